@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { Library } from '@main/store/library';
 import { builtCli } from '../../scripts/lib/build.mjs';
 import { lackingForSlurm, Slurm } from '../support/cluster/slurm';
@@ -42,8 +43,23 @@ test.afterAll(async () => {
   if (folder !== '') fs.rmSync(folder, { recursive: true, force: true });
 });
 
+/** A study of two runs in the dialog, by the run `Base` of a project. */
+async function fillStudy(window: Page, projectId: string): Promise<void> {
+  const at = (id: string) => window.getByTestId(id);
+  await window.evaluate(`location.hash = '/projects/${projectId}/studies'`);
+  await at('new-study').click();
+  await at('study-kind').click();
+  await window.getByRole('option', { name: 'Diversity and information' }).click();
+  await at('study-base').click();
+  await window.getByRole('option', { name: 'Base' }).click();
+  await at('study-budget').fill('2');
+  await at('study-hallucinators').fill('2, 3');
+}
+
+// Without Slurm and an OpenSSH server there is nothing to give runs to: the reason is told.
+test.beforeEach(() => test.skip(lacking !== null, lacking ?? ''));
+
 test('a study is given to a cluster, watched and fetched', async ({ launch }) => {
-  test.skip(lacking !== null, lacking ?? '');
   test.setTimeout(900_000);
   const env = { HABA_SSH_CONFIG: sshd?.config ?? '', HABA_TEST_DIALOGS_DIR: path.join(folder, 'dialogs') };
   const { window } = await launch({ env });
@@ -61,14 +77,7 @@ test('a study is given to a cluster, watched and fetched', async ({ launch }) =>
   await at('install-computer').click();
   await at('findings').waitFor(SLOW);
 
-  await window.evaluate(`location.hash = '/projects/${project.id}/studies'`);
-  await at('new-study').click();
-  await at('study-kind').click();
-  await window.getByRole('option', { name: 'Diversity and information' }).click();
-  await at('study-base').click();
-  await window.getByRole('option', { name: 'Base' }).click();
-  await at('study-budget').fill('2');
-  await at('study-hallucinators').fill('2, 3');
+  await fillStudy(window, project.id);
   await expect(at('study-size')).toContainText('2 runs');
   await at('create-study').click();
   await at('study-table').waitFor();
@@ -122,7 +131,6 @@ test('a study is given to a cluster, watched and fetched', async ({ launch }) =>
 });
 
 test('a run is begun on a cluster beside Start, and its page says where it is', async ({ launch }) => {
-  test.skip(lacking !== null, lacking ?? '');
   test.setTimeout(900_000);
   const env = { HABA_SSH_CONFIG: sshd?.config ?? '', HABA_TEST_DIALOGS_DIR: path.join(folder, 'dialogs') };
   const { window } = await launch({ env });
@@ -203,7 +211,6 @@ test('a run is begun on a cluster beside Start, and its page says where it is', 
 });
 
 test('a study whose login is given up is kept, and can be begun here', async ({ launch }, testInfo) => {
-  test.skip(lacking !== null, lacking ?? '');
   test.setTimeout(300_000);
   const libraryDir = testInfo.outputPath('library');
   const library = await Library.open(libraryDir);
@@ -215,14 +222,7 @@ test('a study whose login is given up is kept, and can be begun here', async ({ 
   const project = await call(window, 'projects.create', { name: 'Kept' });
   const config = { ...tinyConfig(30), adversary: { enabled: true, width: 4, depth: 1 } };
   await call(window, 'runs.create', { projectId: project.id, name: 'Base', config, start: false });
-  await window.evaluate(`location.hash = '/projects/${project.id}/studies'`);
-  await at('new-study').click();
-  await at('study-kind').click();
-  await window.getByRole('option', { name: 'Diversity and information' }).click();
-  await at('study-base').click();
-  await window.getByRole('option', { name: 'Base' }).click();
-  await at('study-budget').fill('2');
-  await at('study-hallucinators').fill('2, 3');
+  await fillStudy(window, project.id);
   await at('run-on').click();
   await window.getByRole('option', { name: 'Locked' }).click();
   await expect(at('study-size')).toContainText('2 runs');

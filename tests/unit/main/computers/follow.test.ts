@@ -1,16 +1,15 @@
 /** What runs elsewhere tell, brought home through a line that breaks. The files are real; the line is the test's. */
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MetricPoint } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { verbatim } from '@shared/words/message';
 import { followJob } from '@main/computers/follow';
-import type { Place } from '@main/computers/place';
 import type { Library } from '@main/store/library';
 import { eventsFrom } from '@main/tasks/events';
 import { config, openLibrary, storage, temporaryFolder } from '../../../support/library';
+import { placeOf } from '../../../support/place';
 
 const options = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
 let library: Library;
@@ -33,22 +32,15 @@ beforeEach(async () => {
   });
 });
 
-/** Nothing comes. */
-const noArchives = Readable.from([]) as AsyncIterable<string>;
-const place: Place = {
-  ...{ computer: 'Box', folder: 'f', isElsewhere: true },
-  taskFolder: () => folder,
-  send: () => Promise.resolve(),
-  sendDataset: null,
-  sentDatasets: () => Promise.resolve([]),
-  fetch: () => noArchives,
-  ask: async (_, input) => {
+const place = placeOf(
+  () => folder,
+  async (_, input) => {
     const piece = await eventsFrom(folder, input as unknown as Parameters<typeof eventsFrom>[1]);
     asked += 1;
     if (lost.includes(asked)) throw new UserError('unavailable', verbatim('The line broke.'));
     return piece as never;
   },
-};
+);
 
 /** Adds lines to an attempt. */
 function tell(attempt: number, ...events: readonly (object | string)[]): void {

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { deflateSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AgentInput } from '@shared/computers/agent';
@@ -10,12 +9,12 @@ import { UserError } from '@shared/domain/errors';
 import { verbatim } from '@shared/words/message';
 import { followJob } from '@main/computers/follow';
 import { Live } from '@main/computers/live';
-import type { Place } from '@main/computers/place';
 import type { Library } from '@main/store/library';
 import { eventsFrom, liveFrom } from '@main/tasks/events';
 import { packPreview, previewIn, unpackPreview } from '@main/tasks/preview';
 import { EventLog } from '../../../support/events';
 import { config, openLibrary, storage, temporaryFolder } from '../../../support/library';
+import { placeOf } from '../../../support/place';
 
 const CELLS = 3;
 const options = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
@@ -33,15 +32,9 @@ let again: () => void;
 /** Resolves when they were asked. */
 let isAsked: () => Promise<void>;
 
-const noArchives = Readable.from([]) as AsyncIterable<string>;
-const place: Place = {
-  ...{ computer: 'Box', folder: 'f', isElsewhere: true },
-  taskFolder: () => folder,
-  send: () => Promise.resolve(),
-  sendDataset: null,
-  sentDatasets: () => Promise.resolve([]),
-  fetch: () => noArchives,
-  ask: async (call, given) => {
+const place = placeOf(
+  () => folder,
+  async (call, given) => {
     asked.push(call);
     let answer: unknown;
     if (call === 'live') answer = { cells: await liveFrom((given as AgentInput<'live'>).cells) };
@@ -56,7 +49,7 @@ const place: Place = {
     if (arriving < 0) throw new UserError('unavailable', verbatim('The line broke.'));
     return answer as never;
   },
-};
+);
 
 beforeEach(async () => {
   library = await openLibrary();
