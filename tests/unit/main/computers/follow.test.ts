@@ -6,6 +6,7 @@ import type { MetricPoint } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { verbatim } from '@shared/words/message';
 import { followJob } from '@main/computers/follow';
+import type { Place } from '@main/computers/place';
 import type { Library } from '@main/store/library';
 import { eventsFrom } from '@main/tasks/events';
 import { config, openLibrary, storage, temporaryFolder } from '../../../support/library';
