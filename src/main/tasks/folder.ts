@@ -12,14 +12,17 @@ import { type Task, type TaskCell, taskSchema } from '@shared/tasks/task';
 import { issueMessage } from '@shared/words/issues';
 import { message, type Message } from '@shared/words/message';
 import { isPlainFileIn } from '../core/disk/links';
-import { isMissing, reasonOf } from '../core/disk/refusals';
-import { writeAsideSync } from '../core/disk/writing';
-import { plainText } from '../core/formats/plain';
+import { isMissing, isSystemError, reasonOf } from '../core/disk/refusals';
+import { writeAsideSync, writeParts } from '../core/disk/writing';
+import { plainParts, plainText } from '../core/formats/plain';
 
 const TASK = 'task.json';
 
 /** Bytes of the largest `task.json`: ten thousand cells have about thirty million. */
 const LARGEST_TASK = 64 * 1024 ** 2;
+
+/** How often a file of a network folder is read again that another machine has replaced meanwhile. */
+const STALE_READS = 3;
 
 /** One cell of a task and where it lies. */
 export interface CellFolder {
@@ -111,16 +114,29 @@ export async function makeOwnFolder(folder: string): Promise<void> {
   }
 }
 
-/** The archive of a cell's run; null where no attempt has left one yet. Throws a UserError when it is no plain file. */
-export async function latestIn(cell: CellFolder): Promise<string | null> {
+/**
+ * Copies the archive of a cell's run to `to`; answers false where no attempt has left one yet. An earlier attempt that is still
+ * at work may put the next archive in its place at any time, so it is opened once and read to its end. Throws a UserError when it
+ * is no plain file.
+ */
+export async function copyLatest(cell: CellFolder, to: string): Promise<boolean> {
   const path = latestOf(cell);
   const found = await lstat(path).catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw error;
   });
-  if (found === null) return null;
-  if (await isPlainFileIn(cell.folder, path)) return path;
-  throw new UserError('bad-input', message('formats.noPlainFile', { path }));
+  if (found === null) return false;
+  if (!(await isPlainFileIn(cell.folder, path))) {
+    throw new UserError('bad-input', message('formats.noPlainFile', { path }));
+  }
+  for (let left = STALE_READS; ; left -= 1) {
+    try {
+      await writeParts(to, 'fast', plainParts(path));
+      return true;
+    } catch (error) {
+      if (left === 0 || !isSystemError(error) || error.code !== 'ESTALE') throw error;
+    }
+  }
 }
 
 const ATTEMPT = /^attempt-([1-9]\d{0,8})$/;

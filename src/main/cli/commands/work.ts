@@ -23,7 +23,7 @@ import { takeFileLock } from '../../store/lock';
 import { Attempt } from '../../tasks/attempt';
 import { located } from '../../tasks/datasets';
 import { expertsIn } from '../../tasks/experts';
-import { type CellFolder, latestIn, openCell, openExperts } from '../../tasks/folder';
+import { type CellFolder, copyLatest, latestOf, openCell, openExperts } from '../../tasks/folder';
 import { differenceTo, thisProgram } from '../../tasks/program';
 import { jobOf, requeue, scratchOf } from '../../tasks/scheduler';
 import { Control } from '../../training/control';
@@ -168,7 +168,7 @@ class Worker {
     try {
       const library = await openOwn(join(scratch, 'library'));
       try {
-        return await this.inLibrary(library);
+        return await this.inLibrary(library, scratch);
       } finally {
         library.close();
       }
@@ -177,9 +177,9 @@ class Worker {
     }
   }
 
-  private async inLibrary(library: Library): Promise<End> {
+  private async inLibrary(library: Library, scratch: string): Promise<End> {
     if (this.input.flags.has('experts-only')) return this.makeExperts(library);
-    const run = await this.begun(library);
+    const run = await this.begun(library, scratch);
     if (run.status === 'completed') {
       this.say(spoken(message('terminal.alreadyComplete', { id: run.id })));
       return { code: EXIT.done, outcome: 'completed' };
@@ -264,19 +264,27 @@ class Worker {
     return end;
   }
 
-  /** The run as an earlier attempt has left it, or a new one. Throws UserError when another run lies in its place. */
-  private async begun(library: Library): Promise<Run> {
+  /**
+   * The run as an earlier attempt has left it, or a new one. Throws UserError when another run lies in its place, or what lies
+   * there is damaged.
+   */
+  private async begun(library: Library, scratch: string): Promise<Run> {
     const { task, cell } = this.cell;
-    const latest = await latestIn(this.cell);
-    if (latest === null) {
+    const latest = join(scratch, 'latest.haba');
+    if (!(await copyLatest(this.cell, latest))) {
       const { id: projectId } = library.projects.create({ name: task.project.name });
       const { runId: id, name, config } = cell;
       return library.runs.create({ id, projectId, name, config });
     }
-    const { runId } = await importReplacing(library, latest);
+    const path = latestOf(this.cell);
+    const { runId } = await importReplacing(library, latest).catch((error: unknown) => {
+      if (!(error instanceof UserError) || error.code !== 'bad-input') throw error;
+      throw new UserError('bad-input', message('tasks.latestRefused', { path, reason: error.said }));
+    });
+    await rm(latest);
     const run = runId === cell.runId ? library.runs.get(runId) : null;
     if (run !== null && sameRun(run.config, cell.config)) return run;
-    throw new UserError('conflict', message('tasks.otherRun', { path: latest, name: cell.name }));
+    throw new UserError('conflict', message('tasks.otherRun', { path, name: cell.name }));
   }
 
   /** Experts are made before, once for all cells: of two that make the same ones neither would have them whole. */

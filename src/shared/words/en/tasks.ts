@@ -141,6 +141,8 @@ export const tasks = {
   otherBuild:
     'The task was made by another build of version {version}: runs may differ in their last digits.',
   otherRun: 'The archive {path} is not of the run "{name}": delete it to begin anew.',
+  latestRefused:
+    'The run cannot go on from {path}; delete that file to begin anew. The copy that was read says why: {reason}',
   expertsNotNamed: 'The run needs the experts {key}: name the folder that has them with --experts DIR.',
   expertsMissing:
     'The folder {folder} has {found} of {count} experts {key}: make them with `experts generate` first.',

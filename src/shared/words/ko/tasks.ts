@@ -135,6 +135,8 @@ export const tasks = {
     '작업은 버전 {made}에서 만들었고 이 프로그램은 버전 {here}이므로 실행이 같지 않게 됩니다. 그 버전을 쓰거나 --any-program을 붙이세요.',
   otherBuild: '작업은 버전 {version}의 다른 빌드에서 만들었습니다. 실행의 마지막 자리가 다를 수 있습니다.',
   otherRun: '보관 파일 {path}은(는) “{name}” 실행의 것이 아닙니다. 새로 시작하려면 삭제하세요.',
+  latestRefused:
+    '{path}에서 실행을 이어갈 수 없습니다. 새로 시작하려면 그 파일을 삭제하세요. 읽은 사본에서 찾은 이유: {reason}',
   expertsNotNamed: '이 실행에는 전문가 {key}이(가) 필요합니다. --experts DIR로 폴더를 지정하세요.',
   expertsMissing:
     '{folder} 폴더에 전문가 {key}이(가) {count}개 가운데 {found}개 있습니다. 먼저 `experts generate`로 만드세요.',

@@ -1,8 +1,9 @@
 /** The folder of a task is a border: it may come from elsewhere, and others may write in it. */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attemptsIn, latestIn, latestOf, openCell, readTask, writeTask } from '@main/tasks/folder';
+import { attemptsIn, copyLatest, latestOf, openCell, readTask, writeTask } from '@main/tasks/folder';
 import { temporaryFolder } from '../../../support/library';
 import { taskFolder, taskFolderSaying, taskOf } from '../../../support/tasks';
 
@@ -77,15 +78,29 @@ describe('a cell', () => {
     expect(existsSync(join(elsewhere, 'attempt-1'))).toBe(false);
 
     const opened = await openCell(folder, 1);
-    expect(await latestIn(opened)).toBeNull();
+    const copy = join(temporaryFolder(), 'copy');
+    expect(await copyLatest(opened, copy)).toBe(false);
     const secret = join(elsewhere, 'secret');
     writeFileSync(secret, 'secret');
     symlinkSync(secret, latestOf(opened));
-    await expect(latestIn(opened)).rejects.toThrow('choose a file');
+    await expect(copyLatest(opened, copy)).rejects.toThrow('choose a file');
     rmSync(latestOf(opened));
-    writeFileSync(latestOf(opened), '');
-    expect(await latestIn(opened)).toBe(latestOf(opened));
+    expect(existsSync(copy)).toBe(false);
     expect(readFileSync(secret, 'utf8')).toBe('secret');
+  });
+
+  it('gives its archive whole while another attempt puts the next one in its place', async () => {
+    const opened = await openCell(await taskFolder(), 0);
+    const [aside, copy] = [join(opened.folder, 'aside'), join(temporaryFolder(), 'copy')];
+    const archive = (value: number): Buffer => Buffer.alloc(2 ** 20, value);
+    writeFileSync(latestOf(opened), archive(0));
+    for (let value = 1; value <= 20; value += 1) {
+      writeFileSync(aside, archive(value));
+      await Promise.all([copyLatest(opened, copy), rename(aside, latestOf(opened))]);
+      const [first = -1] = readFileSync(copy);
+      expect([value - 1, value]).toContain(first);
+      expect(readFileSync(copy).equals(archive(first))).toBe(true);
+    }
   });
 
   it('counts its attempts by their numbers and takes nothing else for one', async () => {
