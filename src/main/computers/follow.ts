@@ -3,7 +3,7 @@
  * written in the same transaction as what it has read, so that a line that breaks at any moment loses nothing and brings nothing
  * twice. When the run comes home, its archive takes the place of all of it.
  */
-import type { MetricPoint } from '@shared/domain';
+import type { MetricPoint, RunPreview } from '@shared/domain';
 import type { Notify } from '@shared/ipc/contract';
 import type { Job, JobCell } from '@shared/tasks/job';
 import { type CellEvent, readEvents } from '@shared/tasks/events';
@@ -76,16 +76,17 @@ async function followCell(
 }
 
 /**
- * Reads on, for cells at work of any jobs of a computer, with one question for many of them.
- * @param previews when the preview was left that home has of each run; kept up to date
+ * Reads on, for cells of any jobs of a computer that work or are about to, with one question for many of them.
+ * @param previews the last one of each run that home has
+ * @returns whether cells have begun that were last seen to wait
  */
 export async function followLive(
   library: Library,
   place: Place,
   cells: readonly CellAtWork[],
-  { notify, previews }: { readonly notify: Notify; readonly previews: Map<string, number> },
-): Promise<void> {
-  let open = cells;
+  { notify, previews }: { readonly notify: Notify; readonly previews: Previews },
+): Promise<boolean> {
+  let [open, haveBegun] = [cells, false];
   for (let pieces = 0; open.length > 0 && pieces < MOST_PIECES; pieces += 1) {
     const asked = open.slice(0, MOST_LIVE).map((cell) => {
       const { attempt, bytes } = library.jobs.readOf(cell.jobId, cell.index);
@@ -106,14 +107,47 @@ export async function followLive(
     for (const [i, piece] of told.entries()) {
       const { cell, attempt, bytes, folder } = asked[i]!;
       if (take(library, cell, { attempt, bytes }, piece, { notify }) && bytes < MOST_BYTES) more.push(cell);
+      if (library.jobs.begins(cell.jobId, cell.index, piece.attempts)) {
+        haveBegun = true;
+        notify('run.changed', { run: library.runs.get(cell.runId) });
+      }
       const { previewAt } = piece;
-      if (previewAt === null || previewAt === previews.get(cell.runId)) continue;
+      if (previewAt === null || previews.isKnown(cell.runId, previewAt)) continue;
       const { preview } = await place.ask('preview', { folder, index: cell.index, attempt });
-      previews.set(cell.runId, previewAt);
       const shown = preview === null ? null : unpackPreview(preview);
+      previews.keep(cell.runId, previewAt, shown);
       if (shown !== null) notify('run.preview', { runId: cell.runId, ...shown });
     }
     open = [...open.slice(told.length), ...more];
+  }
+  return haveBegun;
+}
+
+/** Images of runs at work that are kept, of the newest. */
+const MOST_PREVIEWS = 20;
+
+/** The last preview of each run that is at work elsewhere: a page that opens meanwhile shows it at once. */
+export class Previews {
+  /** When the last one of a run was left there. */
+  private readonly times = new Map<string, number>();
+  /** The newest last. */
+  private readonly images = new Map<string, RunPreview>();
+
+  isKnown(runId: string, at: number): boolean {
+    return this.times.get(runId) === at;
+  }
+
+  /** @param shown null where it was none */
+  keep(runId: string, at: number, shown: RunPreview | null): void {
+    this.times.set(runId, at);
+    this.images.delete(runId);
+    if (shown !== null) this.images.set(runId, shown);
+    const [oldest] = this.images.keys();
+    if (this.images.size > MOST_PREVIEWS && oldest !== undefined) this.images.delete(oldest);
+  }
+
+  of(runId: string): RunPreview | null {
+    return this.images.get(runId) ?? null;
   }
 }
 

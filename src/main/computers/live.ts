@@ -1,25 +1,29 @@
 /**
  * What cells at work tell, brought home as they tell it: one session of the program on each connected computer, asked every few
  * seconds for new bytes of all of them at once. The scheduler there is asked nothing. Which cells are at work is known from the
- * looks at the jobs.
+ * looks at the jobs; between two looks, those that would begin next are asked now and then whether they have.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Notify } from '@shared/ipc/contract';
 import type { CellAtWork } from '../store/jobs';
 import type { Library } from '../store/library';
-import { followLive } from './follow';
+import { followLive, Previews } from './follow';
 import type { StudioComputers } from './studioComputers';
 
 interface LiveOptions {
   readonly library: Library;
   readonly computers: Pick<StudioComputers, 'at' | 'isConnected'>;
   readonly notify: Notify;
+  /** Cells have begun since the last look at their job. */
+  readonly onBegun: () => void;
   /** Resolves when cells may be asked about again; for tests. */
   readonly pause?: (signal: AbortSignal) => Promise<unknown>;
 }
 
 /** Milliseconds between two questions. */
 const EVERY = 2000;
+/** Of so many questions one is put to cells that wait, too: to so many of each job. */
+const [ROUNDS, NEXT] = [5, 8];
 const pauses = (signal: AbortSignal): Promise<unknown> => delay(EVERY, undefined, { signal, ref: false });
 
 export class Live {
@@ -29,8 +33,7 @@ export class Live {
   private readonly sessions = new Map<string, Promise<unknown>>();
   /** Computers whose session ended with an error: they are asked again when a look has gone well, or the line has come back. */
   private readonly failed = new Set<string>();
-  /** When the preview was left that home has of each run. */
-  private readonly previews = new Map<string, number>();
+  readonly previews = new Previews();
 
   constructor(private readonly options: LiveOptions) {}
 
@@ -48,10 +51,10 @@ export class Live {
     this.failed.delete(computer);
   }
 
-  /** Has every connected computer asked that has cells at work and is not asked yet. Nobody is asked anything for it. */
+  /** Has every connected computer asked that has cells at work, or about to, and is not asked yet. Nobody is asked anything for it. */
   tick(): void {
-    const { library, computers } = this.options;
-    for (const computer of new Set(library.jobs.atWork().map((cell) => cell.computer))) {
+    const { computers } = this.options;
+    for (const computer of new Set(this.cells(true).map((cell) => cell.computer))) {
       if (!computers.isConnected(computer)) this.failed.delete(computer);
       else if (!this.sessions.has(computer) && !this.failed.has(computer)) this.start(computer);
     }
@@ -63,13 +66,16 @@ export class Live {
   }
 
   private start(computer: string): void {
-    const { library, computers, notify, pause = pauses } = this.options;
+    const { library, computers, notify, onBegun, pause = pauses } = this.options;
+    const { previews } = this;
     const { signal } = this.ending;
-    const cells = (): CellAtWork[] => library.jobs.atWork().filter((cell) => cell.computer === computer);
+    const cells = (isWithNext: boolean): CellAtWork[] =>
+      this.cells(isWithNext).filter((cell) => cell.computer === computer);
     const session = computers
       .at(computer, async (place) => {
-        for (let open = cells(); open.length > 0 && !signal.aborted; open = cells()) {
-          await followLive(library, place, open, { notify, previews: this.previews });
+        for (let round = 0; cells(true).length > 0 && !signal.aborted; round += 1) {
+          const open = cells(round % ROUNDS === 0);
+          if (await followLive(library, place, open, { notify, previews })) onBegun();
           await pause(signal).catch(() => undefined);
         }
       })
@@ -77,5 +83,9 @@ export class Live {
       .catch(() => this.failed.add(computer))
       .finally(() => this.sessions.delete(computer));
     this.sessions.set(computer, session);
+  }
+  private cells(isWithNext: boolean): CellAtWork[] {
+    const { jobs } = this.options.library;
+    return isWithNext ? [...jobs.atWork(), ...jobs.nextToWork(NEXT)] : jobs.atWork();
   }
 }

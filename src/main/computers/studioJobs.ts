@@ -1,5 +1,6 @@
 /** The jobs of an open studio: giving runs to computers, and looking after them while their lines are there. */
 import type { DatasetProgress, JobEntry, JobPreview, ProfileEntry } from '@shared/computers/entry';
+import type { RunPreview } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { Notify } from '@shared/ipc/contract';
 import type { JobOptions } from '@shared/tasks/profile';
@@ -45,7 +46,7 @@ export class StudioJobs {
   private readonly live: Live;
 
   constructor(private readonly options: StudioJobsOptions) {
-    this.live = new Live(options);
+    this.live = new Live({ ...options, onBegun: () => this.changed() });
   }
 
   /** The newest first, without those that were cleared away. */
@@ -134,6 +135,11 @@ export class StudioJobs {
       place.ask('attempts', { folder: place.taskFolder(library.tasksFolder, id), index }),
     );
     return answer?.attempts ?? null;
+  }
+
+  /** The images that a run at work elsewhere has shown last; null where it has shown none while the studio was open. */
+  lastPreview(runId: string): RunPreview | null {
+    return this.live.previews.of(runId);
   }
 
   cancel(id: string): Promise<JobEntry | null> {

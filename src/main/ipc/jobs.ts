@@ -16,6 +16,7 @@ export const jobHandlers = (services: Services): Area<'jobs'> => ({
   'jobs.submit': ({ computer, ...request }) => services.jobs.submit(computer, request),
   'jobs.fetch': ({ id }) => services.jobs.fetch(id),
   'jobs.attempts': ({ id, index }) => services.jobs.attempts(id, index),
+  'jobs.lastPreview': ({ runId }) => services.jobs.lastPreview(runId),
   'jobs.cancel': ({ id }) => services.jobs.cancel(id),
   'jobs.requeue': ({ id }) => services.jobs.requeue(id),
 });

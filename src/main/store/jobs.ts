@@ -214,6 +214,35 @@ export class Jobs {
       .all();
   }
 
+  /** Of each job that is under way on another computer, the first cells that were last seen to wait: they begin next. */
+  nextToWork(most: number): CellAtWork[] {
+    return this.db
+      .prepare<[number], CellAtWork>(
+        `SELECT computer, jobId, "index", runId FROM (
+           SELECT jobs.computer, jobs.id AS jobId, job_cells.cell AS "index", job_cells.run_id AS runId, jobs.created_at,
+             row_number() OVER (PARTITION BY jobs.id ORDER BY job_cells.cell) AS place
+           FROM job_cells JOIN jobs ON jobs.id = job_cells.job_id
+           WHERE jobs.state = 'submitted' AND jobs.computer IS NOT NULL
+             AND job_cells.state = 'waiting' AND job_cells.is_claimed = 1 AND job_cells.sha256 IS NULL)
+         WHERE place <= ? ORDER BY created_at, "index"`,
+      )
+      .all(most);
+  }
+
+  /** A cell that was last seen to wait has a new attempt: it works. Answers whether that was new. */
+  begins(id: string, index: number, attempts: number): boolean {
+    return this.db.transaction(() => {
+      const { changes } = this.db
+        .prepare(
+          `UPDATE job_cells SET state = 'working', attempts = ?, reason = NULL
+           WHERE job_id = ? AND cell = ? AND state = 'waiting' AND attempts < ?`,
+        )
+        .run(attempts, id, index, attempts);
+      if (changes > 0) this.tell(id);
+      return changes > 0;
+    })();
+  }
+
   /** Whether the run of a cell is done there, and is not home. */
   isAway(id: string, index: number): boolean {
     const away = this.db

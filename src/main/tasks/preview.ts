@@ -2,8 +2,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
-import type { ImageBatch } from '@shared/domain';
-import type { Events } from '@shared/ipc/contract';
+import type { ImageBatch, RunPreview } from '@shared/domain';
 import { type CellPreview, LARGEST_PREVIEW, previewSchema } from '@shared/tasks/preview';
 import { isPlainFileIn } from '../core/disk/links';
 import { plainText } from '../core/formats/plain';
@@ -14,10 +13,8 @@ export const PREVIEW = 'preview.json';
 /** Bytes of the file. */
 const LARGEST = LARGEST_PREVIEW + 2 ** 17;
 
-type Shown = Omit<Events['run.preview'], 'runId'>;
-
 /** Packs images; larger ones are halved until they are small enough. Null where even that does not help. */
-export function packPreview({ iteration, columns, images, classNames }: Shown): CellPreview | null {
+export function packPreview({ iteration, columns, images, classNames }: RunPreview): CellPreview | null {
   for (let small: ImageBatch | null = images; small !== null; small = halved(small)) {
     const { count, width, height, rgba } = small;
     const pixels = deflateSync(withoutAlpha(rgba)).toString('base64');
@@ -29,7 +26,7 @@ export function packPreview({ iteration, columns, images, classNames }: Shown): 
 }
 
 /** The images of a preview that came from elsewhere. Null where its pixels are not as many as it says. */
-export function unpackPreview({ pixels, count, width, height, ...shown }: CellPreview): Shown | null {
+export function unpackPreview({ pixels, count, width, height, ...shown }: CellPreview): RunPreview | null {
   const all = count * width * height;
   let rgb: Buffer;
   try {

@@ -196,6 +196,15 @@ export interface ImageBatch {
   readonly rgba: Uint8ClampedArray;
 }
 
+/** Current bases (first of each row) and hallucinations of them, at an iteration. */
+export interface RunPreview {
+  readonly iteration: number;
+  readonly columns: number;
+  readonly images: ImageBatch;
+  /** The class of each row of `columns` images. */
+  readonly classNames: readonly string[];
+}
+
 /**
  * What an engine does before a program can run: on a graphics card that it meets for the first time it checks results,
  * measures how fast products are, and compiles. `number` counts the programs of this start from 1; how many there will

@@ -13,11 +13,11 @@ import type {
   EngineInfo,
   EngineWork,
   Evaluation,
-  ImageBatch,
   LogEntry,
   MetricPoint,
   Run,
   RunEvent,
+  RunPreview,
   RunProgress,
 } from '../domain';
 import type { Problem } from '../domain/errors';
@@ -104,15 +104,8 @@ export interface Events {
   'run.histograms': { readonly runId: string; readonly iteration: number };
   'run.evaluated': { readonly evaluation: Evaluation };
   'run.checkpoint': { readonly checkpoint: Checkpoint };
-  /** Current bases (first row) and hallucinations of them, as they change. */
-  'run.preview': {
-    readonly runId: string;
-    readonly iteration: number;
-    readonly columns: number;
-    readonly images: ImageBatch;
-    /** The class of each row of images. */
-    readonly classNames: readonly string[];
-  };
+  /** As they change. */
+  'run.preview': { readonly runId: string } & RunPreview;
   'run.log': { readonly entry: LogEntry };
   'gallery.progress': GalleryProgress;
   'study.changed': { readonly studyId: string; readonly projectId: string };

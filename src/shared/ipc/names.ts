@@ -157,6 +157,7 @@ export const CALL_NAMES = [
   'jobs.submit',
   'jobs.fetch',
   'jobs.attempts',
+  'jobs.lastPreview',
   'jobs.cancel',
   'jobs.requeue',
   'archives.export',

@@ -22,9 +22,10 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /**
  * What axe finds on the page as it is, WCAG 2.2 A and AA. The document gets axe once: compiled and run in, it takes half
  * of the time. It does not ask frames: the only one is a report's, in which no script runs, and asking one that is not there
- * yet is an error on the console.
+ * yet is an error on the console. What fades in or out is waited for: half-way its contrast is not that of the page.
  */
 export async function findings(page: Page): Promise<readonly Finding[]> {
+  await page.evaluate(SETTLE);
   const isThere = await page.evaluate(() => 'axe' in globalThis);
   if (!isThere) await page.evaluate(axe.source);
   return page.evaluate(ask, WCAG);
@@ -40,6 +41,16 @@ export async function contrastFindings(page: Page, colours: Colours): Promise<re
   await recolour(page, before);
   return found;
 }
+
+/** Runs in the page: until nothing moves but what moves for ever. */
+const SETTLE = `(async () => {
+  for (;;) {
+    const ends = ({ effect }) => effect?.getComputedTiming().endTime !== Infinity;
+    const moving = document.getAnimations().filter((one) => one.playState === 'running' && ends(one));
+    if (moving.length === 0) return;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  }
+})()`;
 
 interface Answer {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { Checkpoint, Evaluation, Headline, ImageBatch, LogEntry, RunEvent } from '@shared/domain';
+import type { Checkpoint, Evaluation, Headline, LogEntry, RunEvent, RunPreview } from '@shared/domain';
 import type { ChartFormat, GalleryCell, SavedFile } from '@shared/ipc/contract';
 import { call, onEvent } from '@renderer/api/client';
 import { type Curves, useCurves } from '@renderer/features/charts';
@@ -9,14 +9,6 @@ import { useRuns } from './runsStore';
 const LOG_LINES = 5000;
 const PREVIEW_ROWS = 10;
 const PREVIEW_HALLUCINATIONS = 5;
-
-export interface Preview {
-  readonly iteration: number;
-  readonly columns: number;
-  readonly images: ImageBatch;
-  /** The class of each row of `columns` images. */
-  readonly classNames: readonly string[];
-}
 
 /** Everything that the page of one run shows; the same while it trains and afterwards. */
 export const useLiveRun = defineStore('liveRun', () => {
@@ -33,7 +25,7 @@ export const useLiveRun = defineStore('liveRun', () => {
   const headline = shallowRef<Headline | null>(null);
   const checkpoints = shallowRef<readonly Checkpoint[]>([]);
   const logs = shallowRef<readonly LogEntry[]>([]);
-  const preview = shallowRef<Preview | null>(null);
+  const preview = shallowRef<RunPreview | null>(null);
   let visit = 0;
 
   function reset(id: string): void {
@@ -55,7 +47,7 @@ export const useLiveRun = defineStore('liveRun', () => {
     if (runId.value !== id) reset(id);
     loading.value = true;
     try {
-      const [, , happened, evals, first, saved, lines] = await Promise.all([
+      const [, , happened, evals, first, saved, lines, shown] = await Promise.all([
         runs.loadRun(id),
         curves.load(id),
         call('events.list', { runId: id }),
@@ -63,6 +55,7 @@ export const useLiveRun = defineStore('liveRun', () => {
         call('evaluations.headline', { runId: id }),
         call('checkpoints.list', { runId: id }),
         call('logs.read', { runId: id, limit: LOG_LINES }),
+        call('jobs.lastPreview', { runId: id }),
       ]);
       if (mine !== visit) return;
       events.value = happened;
@@ -70,6 +63,7 @@ export const useLiveRun = defineStore('liveRun', () => {
       headline.value = first;
       checkpoints.value = saved;
       logs.value = lines;
+      preview.value ??= shown;
       if (preview.value === null && saved.length > 0) await loadPreview(id, mine);
     } catch (failure) {
       if (mine === visit) error.value = failure instanceof Error ? failure.message : String(failure);

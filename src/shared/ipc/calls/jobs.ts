@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { scriptSchema } from '../../computers/agent';
 import type { JobEntry, JobPreview, ProfileEntry } from '../../computers/entry';
+import type { RunPreview } from '../../domain';
 import { jobOptionsSchema, profileNameSchema } from '../../tasks/profile';
 import type { CellAttempt } from '../../tasks/status';
 import { byId, call, id, none } from '../call';
@@ -44,6 +45,8 @@ export const jobCalls = {
   'jobs.attempts': call<readonly CellAttempt[] | null>()(
     z.strictObject({ id, index: z.int().min(0).max(10_000) }),
   ),
+  /** The images that a run at work elsewhere has shown last; null where it has shown none since the studio is open. */
+  'jobs.lastPreview': call<RunPreview | null>()(z.strictObject({ runId: id })),
   'jobs.cancel': call<JobEntry | null>()(byId),
   /** Has all cells done again that are not complete. */
   'jobs.requeue': call<JobEntry | null>()(byId),

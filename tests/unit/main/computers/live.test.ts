@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AgentInput } from '@shared/computers/agent';
+import type { CellStatus } from '@shared/tasks/status';
 import { UserError } from '@shared/domain/errors';
 import { verbatim } from '@shared/words/message';
 import { followJob } from '@main/computers/follow';
@@ -27,6 +28,8 @@ let isConnected: boolean;
 /** How many answers still arrive before the line breaks. */
 let arriving: number;
 let live: Live;
+/** How often cells were told of that have begun. */
+let begun: number;
 /** Has the cells asked again. */
 let again: () => void;
 /** Resolves when they were asked. */
@@ -55,7 +58,7 @@ beforeEach(async () => {
   library = await openLibrary();
   folder = temporaryFolder();
   events = new EventLog();
-  [asked, isConnected, arriving] = [[], true, Infinity];
+  [asked, isConnected, arriving, begun] = [[], true, Infinity, 0];
   const { id: projectId } = library.projects.create({ name: 'A project' });
   const training = { ...config.training, iterations: 100_000 };
   runIds = Array.from(
@@ -73,7 +76,7 @@ beforeEach(async () => {
   again = () => gate.resolve();
   isAsked = () => next.promise;
   live = new Live({
-    ...{ library, notify: events.notify },
+    ...{ library, notify: events.notify, onBegun: () => (begun += 1) },
     computers: { isConnected: () => isConnected, at: (_, work) => work(place) },
     pause: async () => {
       next.resolve();
@@ -95,10 +98,14 @@ const works = (...cells: readonly number[]): void =>
   library.jobs.saw(
     'job',
     runIds.map((_, index) => ({
-      ...{ index, state: cells.includes(index) ? 'working' : 'waiting', attempts: 1 },
+      ...{ index, state: cells.includes(index) ? 'working' : 'open', attempts: 1 },
       ...{ iteration: null, node: null, reason: null, heardAt: null, bytes: null },
     })),
   );
+const waiting = (index: number, attempts: number): CellStatus => ({
+  ...{ index, state: 'waiting', attempts, reason: 'Resources' },
+  ...{ iteration: null, node: null, heardAt: null, bytes: null },
+});
 const attemptOf = (index: number, attempt = 1): string => {
   const own = join(folder, `cell-${index}`, `attempt-${attempt}`);
   mkdirSync(own, { recursive: true });
@@ -136,6 +143,35 @@ describe('cells at work', () => {
     await live.ended('Box');
     live.tick();
     expect(asked).toEqual(['live', 'live']);
+  });
+
+  it('are known to have begun before a look at their job, where they were to begin next', async () => {
+    library.jobs.saw('job', [waiting(1, 0), waiting(2, 1)]);
+    attemptOf(2);
+    tell(1, [started, metric(1)]);
+    live.tick();
+    await isAsked();
+    expect(steps(1)).toEqual([1]);
+    expect(begun).toBe(1);
+    expect(library.jobs.get('job').cells).toMatchObject([
+      { state: 'working' },
+      { state: 'working', attempts: 1, reason: null },
+      // Its attempt is one that was seen before: it waits for the next one.
+      { state: 'waiting', attempts: 1, reason: 'Resources' },
+    ]);
+    const elsewhere = library.runs.get(runIds[1] ?? '').statusReason;
+    expect(elsewhere).toContain('Given to Box, job job: at work.');
+    // They are asked now and then; those at work every time.
+    mkdirSync(join(folder, 'cell-2', 'attempt-2'));
+    for (let round = 1; round < 5; round += 1) {
+      again();
+      await isAsked();
+      expect(library.jobs.get('job').cells[2]).toMatchObject({ state: 'waiting' });
+    }
+    again();
+    await isAsked();
+    expect(library.jobs.get('job').cells[2]).toMatchObject({ state: 'working', attempts: 2 });
+    expect(begun).toBe(2);
   });
 
   it('miss nothing and tell nothing twice through a line that breaks', async () => {
@@ -199,6 +235,8 @@ describe('cells at work', () => {
     again();
     await isAsked();
     expect(events.of('run.preview')).toEqual([{ runId: runIds[0], ...shown }]);
+    expect(live.previews.of(runIds[0] ?? '')).toEqual(shown);
+    expect(live.previews.of(runIds[1] ?? '')).toBeNull();
     const zeros = (bytes: number): string => deflateSync(Buffer.alloc(bytes)).toString('base64');
     for (const forged of [
       'no JSON',
