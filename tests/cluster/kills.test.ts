@@ -12,10 +12,11 @@ import { Gates, type Moment } from '../support/cluster/gates';
 import { descendantsOf, isAlive, kill } from '../support/cluster/processes';
 import { lackingForSlurm, Slurm } from '../support/cluster/slurm';
 import { Sshd } from '../support/cluster/sshd';
+import { cellAt, FETCHING, GATED, SENDING, SUBMITTING } from '../support/cluster/steps';
 import { workConfig } from '../support/work';
 
 const noSlurm = lackingForSlurm();
-const gates = new Gates('mkdir', 'tar', 'mv', 'sbatch', 'squeue', 'cat');
+const gates = new Gates(...GATED);
 const started = noSlurm === null ? await Sshd.start(gates.path) : { sshd: null, lacking: noSlurm };
 const { sshd } = started;
 const lacking = sshd === null ? started.lacking : null;
@@ -25,33 +26,6 @@ const LONG = 3_600_000;
 
 const VICTIMS = ['the command', 'its ssh', 'what runs there'] as const;
 type Victim = (typeof VICTIMS)[number];
-
-/** How the task gets there. */
-const SENDING: readonly Moment[] = [
-  { program: 'mkdir', when: 'before', words: '.task' },
-  { program: 'tar', when: 'before', words: '-xf' },
-  { program: 'tar', when: 'after', words: '-xf' },
-  { program: 'mv', when: 'before', words: '.task' },
-  { program: 'mv', when: 'after', words: '.task' },
-];
-
-/** What `submit` has done there, in the order of its steps. */
-const SUBMITTING: readonly Moment[] = [
-  ...SENDING,
-  { program: 'squeue', when: 'after', words: '--user' },
-  { program: 'sbatch', when: 'before', words: '--test-only' },
-  { program: 'sbatch', when: 'before', words: '--parsable' },
-  { program: 'sbatch', when: 'after', words: '--parsable' },
-];
-
-/** What `fetch` has done there: archives are on their way or are taken over meanwhile. */
-const FETCHING: readonly Moment[] = [
-  { program: 'squeue', when: 'before', words: '--user' },
-  { program: 'cat', when: 'before', words: 'cell-0/' },
-  { program: 'cat', when: 'after', words: 'cell-0/' },
-  { program: 'cat', when: 'before', words: 'cell-1/' },
-  { program: 'cat', when: 'after', words: 'cell-2/' },
-];
 
 describe.skipIf(sshd === null)(
   `a study whose helpers are killed${lacking === null ? '' : ` (skipped: ${lacking})`}`,
@@ -168,9 +142,9 @@ describe.skipIf(sshd === null)(
       for (const moment of FETCHING) {
         for (const victim of VICTIMS) {
           const cells = (await box.told('jobs', 'show', id)).slice(1);
-          const index = /cell-(\d)/.exec(moment.words)?.[1];
+          const index = cellAt(moment);
           // A cell that is home does not come again.
-          if (index !== undefined && cells[Number(index)]?.['sha256'] !== null) continue;
+          if (index !== null && cells[index]?.['sha256'] !== null) continue;
           await struckAt(moment, victim, 'jobs', 'fetch', id);
         }
       }

@@ -4,20 +4,19 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DamagedJob } from '@shared/computers/entry';
 import { RUN_ID } from '@shared/tasks/task';
 import { printable } from '@shared/text/printable';
 import { issueMessage } from '@shared/words/issues';
 import { message, type Message } from '@shared/words/message';
 import type { Library } from '../store/library';
 
-/** A sentence about each damaged row: what is wrong, and what to do. */
-export const damageOf = (library: Library): Message[] =>
-  library.jobs.damaged().map(({ id, name, issue }) =>
-    message('tasks.jobDamaged', {
-      ...{ job: printable(id, 100), name: printable(name, 200), part: printable(issue.path.join('.'), 100) },
-      problem: issueMessage(issue),
-    }),
-  );
+/** The damaged rows, and what is wrong with each. */
+export const damagedJobs = (library: Library): DamagedJob[] =>
+  library.jobs.damaged().map(({ id, name, issue }) => ({
+    ...{ id, name: printable(name, 200), part: printable(issue.path.join('.'), 100) },
+    problem: issueMessage(issue),
+  }));
 
 /**
  * Forgets a row that is damaged: its runs may be done here again. What lies on its computer stays there.

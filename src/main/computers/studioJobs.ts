@@ -1,5 +1,11 @@
 /** The jobs of an open studio: giving runs to computers, and looking after them while their lines are there. */
-import type { DatasetProgress, JobEntry, JobPreview, ProfileEntry } from '@shared/computers/entry';
+import type {
+  DamagedJob,
+  DatasetProgress,
+  JobEntry,
+  JobPreview,
+  ProfileEntry,
+} from '@shared/computers/entry';
 import type { RunPreview } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { Notify } from '@shared/ipc/contract';
@@ -9,6 +15,7 @@ import { message } from '@shared/words/message';
 import type { Library } from '../store/library';
 import type { NamedProfile } from '../store/jobs';
 import { dataFolder } from '../platform/folders';
+import { damagedJobs, forgetDamaged } from './damaged';
 import { followJob } from './follow';
 import { Live } from './live';
 import {
@@ -65,6 +72,20 @@ export class StudioJobs {
           sending: this.sending.get(job.id)?.progress ?? null,
         };
       });
+  }
+
+  /** Rows that are no jobs, and in no list. */
+  damaged(): DamagedJob[] {
+    return damagedJobs(this.options.library);
+  }
+
+  /** Lets the runs of a damaged job go: they may be done here again. What lies on its computer stays there. */
+  async forget(id: string): Promise<null> {
+    const { library, notify } = this.options;
+    await forgetDamaged(library, id);
+    this.changed();
+    for (const { id: projectId } of library.projects.list()) notify('project.changed', { projectId });
+    return null;
   }
 
   /** By name. */

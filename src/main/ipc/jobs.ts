@@ -17,6 +17,8 @@ export const jobHandlers = (services: Services): Area<'jobs'> => ({
   'jobs.fetch': ({ id }) => services.jobs.fetch(id),
   'jobs.attempts': ({ id, index }) => services.jobs.attempts(id, index),
   'jobs.lastPreview': ({ runId }) => services.jobs.lastPreview(runId),
+  'jobs.damaged': () => services.jobs.damaged(),
+  'jobs.forget': ({ id }) => services.jobs.forget(id),
   'jobs.cancel': ({ id }) => services.jobs.cancel(id),
   'jobs.requeue': ({ id }) => services.jobs.requeue(id),
 });

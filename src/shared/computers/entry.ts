@@ -32,6 +32,16 @@ export interface ComputerCheck {
   readonly findings: readonly CheckFinding[];
 }
 
+/** A row of a job that is none: nothing can be asked about it, and it holds its runs. */
+export interface DamagedJob {
+  /** Anything may stand in its place. */
+  readonly id: string;
+  readonly name: string;
+  /** Which part of it is wrong, and how. */
+  readonly part: string;
+  readonly problem: Message;
+}
+
 /** How much of what is sent is there, in bytes. */
 export interface InstallProgress {
   readonly sent: number;

@@ -158,6 +158,8 @@ export const CALL_NAMES = [
   'jobs.fetch',
   'jobs.attempts',
   'jobs.lastPreview',
+  'jobs.damaged',
+  'jobs.forget',
   'jobs.cancel',
   'jobs.requeue',
   'archives.export',

@@ -5,9 +5,10 @@ import { UserError } from '@shared/domain/errors';
 import type { Job, JobCell } from '@shared/tasks/job';
 import type { JobOptions } from '@shared/tasks/profile';
 import { reasonInWords } from '@shared/tasks/reasons';
+import { printable } from '@shared/text/printable';
 import { message, type Message } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
-import { damageOf, forgetDamaged } from '../../computers/damaged';
+import { damagedJobs, forgetDamaged } from '../../computers/damaged';
 import {
   begunJob,
   cancelJob,
@@ -259,7 +260,9 @@ export const listJobsCommand: Command = {
         terminal.out(`${table(heading, rows).join('\n')}\n`);
         jobs.forEach((job) => tellTrouble(job, terminal));
       }
-      for (const said of damageOf(library)) terminal.err(`${spoken(said)}\n`);
+      for (const { id, ...damage } of damagedJobs(library)) {
+        terminal.err(`${spoken(message('tasks.jobDamaged', { ...damage, job: printable(id, 100) }))}\n`);
+      }
       return EXIT.done;
     });
   },

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { ComputerEntry, JobEntry, LineState, ProfileEntry } from '@shared/computers/entry';
+import type { ComputerEntry, DamagedJob, JobEntry, LineState, ProfileEntry } from '@shared/computers/entry';
 import type { CallInput, CallOutput } from '@shared/ipc/contract';
 import type { JobCell } from '@shared/tasks/job';
 import type { CellAttempt } from '@shared/tasks/status';
@@ -40,8 +40,15 @@ export const useJobs = defineStore('jobs', () => {
   const lineOf = (job: JobEntry): LineState | null =>
     isUnderWay(job) ? (computers.value.find(({ name }) => name === job.computer)?.line ?? null) : null;
 
+  /** Jobs that are damaged in the library: they hold their runs until they are forgotten. */
+  const damaged = ref<readonly DamagedJob[]>([]);
+
   async function load(): Promise<void> {
-    jobs.value = await call('jobs.list', {});
+    [jobs.value, damaged.value] = await Promise.all([call('jobs.list', {}), call('jobs.damaged', {})]);
+  }
+  async function forget(id: string): Promise<void> {
+    await call('jobs.forget', { id });
+    damaged.value = await call('jobs.damaged', {});
   }
   async function loadComputers(): Promise<void> {
     computers.value = await call('computers.list', {});
@@ -83,6 +90,8 @@ export const useJobs = defineStore('jobs', () => {
 
   return {
     jobs,
+    damaged,
+    forget,
     computers,
     able,
     awayOf,

@@ -1,7 +1,7 @@
 /** Jobs: runs that are given to the scheduler of another computer. Each call logs in where there is no line; null says that the person gave that up. */
 import { z } from 'zod';
 import { scriptSchema } from '../../computers/agent';
-import type { JobEntry, JobPreview, ProfileEntry } from '../../computers/entry';
+import type { DamagedJob, JobEntry, JobPreview, ProfileEntry } from '../../computers/entry';
 import type { RunPreview } from '../../domain';
 import { jobOptionsSchema, profileNameSchema } from '../../tasks/profile';
 import type { CellAttempt } from '../../tasks/status';
@@ -47,6 +47,10 @@ export const jobCalls = {
   ),
   /** The images that a run at work elsewhere has shown last; null where it has shown none since the studio is open. */
   'jobs.lastPreview': call<RunPreview | null>()(z.strictObject({ runId: id })),
+  /** Jobs that are damaged in the library and in no list. */
+  'jobs.damaged': call<readonly DamagedJob[]>()(none),
+  /** Lets the runs of one go, which may be done here again. Null where it is gone already. */
+  'jobs.forget': call<null>()(z.strictObject({ id: z.string().max(10_000) })),
   'jobs.cancel': call<JobEntry | null>()(byId),
   /** Has all cells done again that are not complete. */
   'jobs.requeue': call<JobEntry | null>()(byId),

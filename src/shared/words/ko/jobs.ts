@@ -34,6 +34,9 @@ export const jobs = {
   seen: '마지막 응답 {time}',
   silent: '{time}부터 스케줄러가 응답하지 않습니다.',
   sending: '보낸 데이터셋 {name}의 양',
+  damaged:
+    '라이브러리에서 작업 “{name}”이(가) 손상되었고({part}: {problem}) 그 실행을 붙잡고 있습니다. 작업을 지우면 여기에서 다시 할 수 있습니다. 그 컴퓨터에 있는 것은 그대로 남습니다.',
+  forget: '지우기',
   fetch: '가져오기',
   requeue: '다시 넣기',
   cancel: '취소',

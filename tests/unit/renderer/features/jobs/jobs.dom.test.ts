@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
-import type { ComputerEntry, JobEntry, ProfileEntry } from '@shared/computers/entry';
+import type { ComputerEntry, DamagedJob, JobEntry, ProfileEntry } from '@shared/computers/entry';
 import { message } from '@shared/words/message';
 import { written } from '@shared/words/written';
 import {
@@ -110,6 +110,30 @@ describe('the list of jobs', () => {
     ]) {
       expect(text).toContain(words);
     }
+  });
+
+  it('says which job is damaged, and forgets it', async () => {
+    let damaged: readonly DamagedJob[] = [
+      { id: 'x', name: 'Sweep', part: 'folder', problem: message('schema.notValid') },
+    ];
+    const bridge = await startStores({
+      empty: true,
+      instead: {
+        'jobs.damaged': () => damaged,
+        'jobs.forget': () => {
+          damaged = [];
+          return null;
+        },
+      },
+    });
+    const page = mount(JobList, options);
+    await settled();
+    const alert = page.get('[role=alert]');
+    expect(alert.text()).toContain('The job “Sweep” is damaged in the library (folder: ');
+    await alert.get('[data-testid=forget-job]').trigger('click');
+    await settled();
+    expect(called(bridge, 'jobs.forget')).toEqual([{ id: 'x' }]);
+    expect(page.find('[role=alert]').exists()).toBe(false);
   });
 
   it('says since when nobody answers, and what went wrong', async () => {
