@@ -31,7 +31,7 @@ describe.skipIf(sshd === null)(`a run at work on another computer${reason}`, () 
   beforeAll(async () => {
     await ensureBuild();
     vi.stubEnv('HABA_SSH_CONFIG', sshd?.config ?? '');
-    await box.install({ PATH: box.folder });
+    await box.install({ PATH: box.folder, SHELL: '' });
     library = await Library.open(box.library);
     const { notify } = events;
     computers = new StudioComputers({ library, notify, askpass: [], pause: () => Promise.resolve() });

@@ -27,7 +27,7 @@ describe.skipIf(sshd === null)(`${CELLS} cells${reason}`, () => {
   beforeAll(async () => {
     await ensureBuild();
     // No program of Slurm's is found there.
-    await box.install({ PATH: box.folder });
+    await box.install({ PATH: box.folder, SHELL: '' });
     const [home, other] = [await Library.open(box.library), await Library.open(join(box.folder, 'other'))];
     const { id: projectId } = home.projects.create({ name: 'P' });
     const { id: there } = other.projects.create({ name: 'P' });

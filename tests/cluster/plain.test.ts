@@ -49,7 +49,7 @@ describe.skipIf(sshd === null)(`a study on a computer without a scheduler${reaso
   beforeAll(async () => {
     await ensureBuild();
     // No program of Slurm's is found there.
-    await box.install({ PATH: folder, HABA_BOX: folder });
+    await box.install({ PATH: folder, SHELL: '', HABA_BOX: folder });
     const base = configFile(folder, 'base.json', workConfig(300));
     const words = ['study', 'create', 'rq2', '--config', base, '--hallucinators', '1,2,3', '--budget', '2'];
     studyId = String((await told(...words))[0]?.['studyId']);

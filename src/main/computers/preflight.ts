@@ -18,6 +18,11 @@ printf 'free %s\\n' "$(df -Pk "$there" 2>/dev/null | awk 'NR == 2 { print $4 }')
 for tool in tar gzip sha256sum shasum openssl; do
   command -v "$tool" >/dev/null 2>&1 && printf 'tool %s\\n' "$tool"
 done
+# Many sites set the path to Slurm only for logins.
+if ! command -v sbatch >/dev/null 2>&1 && [ "$SHELL" ]; then
+  login=$("$SHELL" -l -c 'printf "\\nhaba-path %s\\n" "$PATH"' </dev/null 2>/dev/null | sed -n 's/^haba-path //p' | tail -n 1)
+  [ "$login" ] && PATH=$login
+fi
 if command -v sbatch >/dev/null 2>&1; then
   # Without its configuration Slurm looks for it for a minute.
   soon=
@@ -57,7 +62,7 @@ const preflightSchema = z.object({
 export type Preflight = z.output<typeof preflightSchema>;
 
 /** Looks at a computer. Throws UserError where it answers something else. */
-export async function preflight(line: Line, folder: string): Promise<Preflight> {
+export async function preflight(line: Pick<Line, 'script'>, folder: string): Promise<Preflight> {
   return readPreflight(await line.script(SCRIPT, { folder }));
 }
 

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { printable } from '@shared/text/printable';
 import { message, type Message } from '@shared/words/message';
+import { loginVariables } from './loginShell';
 import { saidBy } from './programs';
 
 type SlurmAnswer =
@@ -22,14 +23,28 @@ const UNSET = /(?:cannot stat|unable to status) file (.{1,4096}?): [^\n]*retryin
 const GRACE = 5000;
 
 /**
+ * Runs a program of Slurm's; where it is not found, with the path of a login.
  * @param seconds after which the program is ended
  * @param grace milliseconds that a missing configuration is waited for; others for tests
  */
-export function runSlurm(
+export async function runSlurm(
   program: string,
   words: readonly string[],
   seconds: number,
   grace = GRACE,
+): Promise<SlurmAnswer> {
+  const answer = await runIn({}, program, words, seconds, grace);
+  if (answer.kind !== 'missing') return answer;
+  const login = await loginVariables();
+  return login['PATH'] === undefined ? answer : runIn(login, program, words, seconds, grace);
+}
+
+function runIn(
+  variables: Readonly<Record<string, string>>,
+  program: string,
+  words: readonly string[],
+  seconds: number,
+  grace: number,
 ): Promise<SlurmAnswer> {
   return new Promise((resolve) => {
     let path: string | null = null;
@@ -37,7 +52,7 @@ export function runSlurm(
     const options = {
       timeout: seconds * 1000,
       maxBuffer: 64 * 1024 ** 2,
-      env: { ...process.env, LC_ALL: 'C' },
+      env: { ...process.env, ...variables, LC_ALL: 'C' },
     };
     const child = execFile(program, [...words], options, (error, stdout, stderr) => {
       clearTimeout(timer);

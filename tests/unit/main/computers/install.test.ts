@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { archiveAt, unfitness } from '@main/computers/install';
-import { type Preflight, readPreflight } from '@main/computers/preflight';
+import { type Preflight, preflight, readPreflight } from '@main/computers/preflight';
+import type { Line } from '@main/computers/ssh/line';
+import { temporaryFolder } from '../../../support/library';
 
 const sum = 'a'.repeat(64);
 const lines = [
@@ -23,6 +28,41 @@ const archive = { file: '/home/a/haba-1.0.0-linux-x64.tar.gz', bytes: 1e8, sha25
 const without = (word: string): string[] => lines.filter((line) => !line.startsWith(word));
 const key = (more: Partial<Preflight>, bytes = archive.bytes): string | undefined =>
   unfitness({ ...archive, bytes }, { ...there, ...more })?.key.replace('computers.', '');
+
+/** A line to a computer: a shell here, with these variables. */
+const lineTo = (env: NodeJS.ProcessEnv): Pick<Line, 'script'> => ({
+  script: (text, { folder = '' }) => {
+    const options = { input: `folder='${folder}'\n${text}`, encoding: 'utf8', env } as const;
+    return Promise.resolve(execFileSync('/bin/sh', ['-s'], options).split('\n'));
+  },
+});
+
+describe.skipIf(process.platform === 'win32')('a scheduler', () => {
+  it('is found where only a login has the path to it', async () => {
+    const [programs, home] = [temporaryFolder(), temporaryFolder()];
+    // What the script needs, and not what else this machine has.
+    for (const name of ['uname', 'getconf', 'sed', 'dirname', 'df', 'awk', 'tail']) {
+      writeFileSync(join(home, name), `#!/bin/sh\nexec "$(PATH=/usr/bin:/bin command -v ${name})" "$@"\n`);
+      chmodSync(join(home, name), 0o755);
+    }
+    const write = (name: string, line: string): string => {
+      const path = join(programs, name);
+      writeFileSync(path, `#!/bin/sh\n${line}\n`);
+      chmodSync(path, 0o755);
+      return path;
+    };
+    write('sbatch', 'echo slurm 24.11.5');
+    write('scontrol', 'echo "ClusterName = lab"');
+    const shell = write('shell', `echo Welcome; PATH=${programs}:$PATH; export PATH; exec /bin/sh -c "$3"`);
+    const [sh, none] = [{ HOME: home, PATH: home }, join(home, 'none')];
+    const look = async (more: NodeJS.ProcessEnv): Promise<Preflight> =>
+      preflight(lineTo({ ...sh, ...more }), 'studio');
+    expect(await look({ SHELL: shell })).toMatchObject({ sbatch: 'slurm 24.11.5', cluster: 'lab' });
+    for (const other of ['', none, write('other', 'exit 1')]) {
+      expect(await look({ SHELL: other })).toMatchObject({ sbatch: null, cluster: null });
+    }
+  });
+});
 
 describe('what a computer says of itself', () => {
   it('is read from lines of a word and a value', () => {

@@ -12,6 +12,7 @@ import { taskFolder, taskOf } from '../../../support/tasks';
 // No program of Slurm's is found.
 beforeEach(() => {
   vi.stubEnv('PATH', temporaryFolder());
+  vi.stubEnv('SHELL', '');
 });
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -134,6 +134,7 @@ echo 'haba-x|12|5|PENDING|(launch failed requeued held)'`,
 
   it('needs a machine with Slurm', async () => {
     vi.stubEnv('PATH', folder);
+    vi.stubEnv('SHELL', '');
     await expect(queueOf('haba-x')).rejects.toThrow('no squeue on this machine');
   });
 });
