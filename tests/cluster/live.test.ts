@@ -35,8 +35,8 @@ describe.skipIf(sshd === null)(`a run at work on another computer${reason}`, () 
     library = await Library.open(box.library);
     const { notify } = events;
     computers = new StudioComputers({ library, notify, askpass: [], pause: () => Promise.resolve() });
-    const counted: Pick<StudioComputers, 'at' | 'isConnected'> = {
-      isConnected: (name) => computers?.isConnected(name) ?? false,
+    const counted: Pick<StudioComputers, 'at' | 'connectedSince'> = {
+      connectedSince: (name) => computers?.connectedSince(name) ?? null,
       at: (name, work) =>
         computers?.at(name, (place) =>
           work({

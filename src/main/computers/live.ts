@@ -12,7 +12,7 @@ import type { StudioComputers } from './studioComputers';
 
 interface LiveOptions {
   readonly library: Library;
-  readonly computers: Pick<StudioComputers, 'at' | 'isConnected'>;
+  readonly computers: Pick<StudioComputers, 'at' | 'connectedSince'>;
   readonly notify: Notify;
   /** Cells have begun since the last look at their job. */
   readonly onBegun: () => void;
@@ -31,8 +31,11 @@ export class Live {
   private timer: NodeJS.Timeout | null = null;
   /** Computers that are being asked. */
   private readonly sessions = new Map<string, Promise<unknown>>();
-  /** Computers whose session ended with an error: they are asked again when a look has gone well, or the line has come back. */
-  private readonly failed = new Set<string>();
+  /**
+   * Computers whose session ended with an error, and since when their line was there: they are asked again when a look has gone
+   * well, or through another line.
+   */
+  private readonly failed = new Map<string, string>();
   readonly previews = new Previews();
 
   constructor(private readonly options: LiveOptions) {}
@@ -55,8 +58,10 @@ export class Live {
   tick(): void {
     const { computers } = this.options;
     for (const computer of new Set(this.cells(true).map((cell) => cell.computer))) {
-      if (!computers.isConnected(computer)) this.failed.delete(computer);
-      else if (!this.sessions.has(computer) && !this.failed.has(computer)) this.start(computer);
+      const since = computers.connectedSince(computer);
+      if (since === null || this.sessions.has(computer) || this.failed.get(computer) === since) continue;
+      this.failed.delete(computer);
+      this.start(computer, since);
     }
   }
 
@@ -65,7 +70,7 @@ export class Live {
     await this.sessions.get(computer);
   }
 
-  private start(computer: string): void {
+  private start(computer: string, since: string): void {
     const { library, computers, notify, onBegun, pause = pauses } = this.options;
     const { previews } = this;
     const { signal } = this.ending;
@@ -80,7 +85,7 @@ export class Live {
         }
       })
       // The line says what is wrong with it; the looks, what the computer refuses.
-      .catch(() => this.failed.add(computer))
+      .catch(() => this.failed.set(computer, since))
       .finally(() => this.sessions.delete(computer));
     this.sessions.set(computer, session);
   }

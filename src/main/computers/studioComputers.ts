@@ -149,11 +149,10 @@ export class StudioComputers {
     this.installing.get(id)?.stop.abort();
   }
 
-  /** Whether a line is there. */
-  isConnected(name: string): boolean {
-    return this.list().some(
-      (one) => one.name.toLowerCase() === name.toLowerCase() && one.line.state === 'on',
-    );
+  /** Since when a line is there; null where none is. */
+  connectedSince(name: string): string | null {
+    const { line } = this.list().find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? {};
+    return line?.state === 'on' ? line.since : null;
   }
 
   /**

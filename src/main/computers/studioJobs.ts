@@ -36,7 +36,7 @@ import { percent, type StudioComputers } from './studioComputers';
 
 interface StudioJobsOptions {
   readonly library: Library;
-  readonly computers: Pick<StudioComputers, 'at' | 'isConnected'>;
+  readonly computers: Pick<StudioComputers, 'at' | 'connectedSince'>;
   readonly notify: Notify;
 }
 
@@ -151,7 +151,7 @@ export class StudioJobs {
   async attempts(id: string, index: number): Promise<readonly CellAttempt[] | null> {
     const { library, computers } = this.options;
     const { computer } = library.jobs.get(id);
-    if (computer === null || !computers.isConnected(computer)) return null;
+    if (computer === null || computers.connectedSince(computer) === null) return null;
     const answer = await this.at(computer, (place) =>
       place.ask('attempts', { folder: place.taskFolder(library.tasksFolder, id), index }),
     );
@@ -191,7 +191,7 @@ export class StudioJobs {
     const { library, computers } = this.options;
     const jobs = library.jobs.list().filter(({ state }) => state === 'submitted');
     for (const { id, computer } of jobs) {
-      if (computer === null || !computers.isConnected(computer)) continue;
+      if (computer === null || computers.connectedSince(computer) === null) continue;
       // What goes wrong is written down with the job, or is told by the line.
       await this.fetch(id).then(
         () => this.live.retry(computer),

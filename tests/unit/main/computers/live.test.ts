@@ -24,7 +24,8 @@ let folder: string;
 let runIds: string[];
 let events: EventLog;
 let asked: string[];
-let isConnected: boolean;
+/** Since when the line is there. */
+let since: string | null;
 /** How many answers still arrive before the line breaks. */
 let arriving: number;
 let live: Live;
@@ -58,7 +59,7 @@ beforeEach(async () => {
   library = await openLibrary();
   folder = temporaryFolder();
   events = new EventLog();
-  [asked, isConnected, arriving, begun] = [[], true, Infinity, 0];
+  [asked, since, arriving, begun] = [[], 'now', Infinity, 0];
   const { id: projectId } = library.projects.create({ name: 'A project' });
   const training = { ...config.training, iterations: 100_000 };
   runIds = Array.from(
@@ -77,7 +78,7 @@ beforeEach(async () => {
   isAsked = () => next.promise;
   live = new Live({
     ...{ library, notify: events.notify, onBegun: () => (begun += 1) },
-    computers: { isConnected: () => isConnected, at: (_, work) => work(place) },
+    computers: { connectedSince: () => since, at: (_, work) => work(place) },
     pause: async () => {
       next.resolve();
       [next, gate] = [gateway(), gateway()];
@@ -187,9 +188,8 @@ describe('cells at work', () => {
     // What keeps failing is not asked again and again.
     live.tick();
     expect(asked).toEqual(['live']);
-    isConnected = false;
-    live.tick();
-    isConnected = true;
+    // It is asked through another line, however soon that was there.
+    since = 'later';
     live.tick();
     await isAsked();
     expect([steps(0), logs(0), logs(1)]).toEqual([[1, 2], ['one', 'two'], ['of another']]);

@@ -71,7 +71,7 @@ async function studio(): Promise<Box> {
     library,
     notify: events.notify,
     computers: {
-      isConnected: () => box.isConnected,
+      connectedSince: () => (box.isConnected ? '2026-01-01' : null),
       at: (_, work) => (box.isGivenUp ? Promise.resolve(null) : work(place)),
     },
   });
