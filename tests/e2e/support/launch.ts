@@ -57,7 +57,8 @@ export async function launchStudio(options: LaunchOptions): Promise<Studio> {
   child.stderr?.on('data', (chunk) => (output += String(chunk)));
   const close = async (): Promise<void> => {
     await quit(app, child);
-    fs.rmSync(profile, { recursive: true, force: true });
+    // Processes of a studio that was killed may still write there for a moment.
+    await fs.promises.rm(profile, { recursive: true, force: true, maxRetries: 20 });
   };
   try {
     const window = await app.firstWindow();
