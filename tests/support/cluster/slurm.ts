@@ -106,7 +106,9 @@ export class Slurm {
   async submit(script: string, ...options: readonly string[]): Promise<string> {
     const file = join(this.folder, 'job.sh');
     writeFileSync(file, script);
-    return (await this.run('sbatch', '--parsable', '--mem=100', '--output=/dev/null', ...options, file)).trim();
+    return (
+      await this.run('sbatch', '--parsable', '--mem=100', '--output=/dev/null', ...options, file)
+    ).trim();
   }
 
   /** Every task of a job. */
