@@ -175,7 +175,7 @@ test('a run to be: measured, planned, swept into a study, and never lost', async
     await expect(page.getByTestId('sweep-count')).toContainText('4 runs');
     await page.getByTestId('config-adversary.enabled').click();
     await page.getByTestId('open-sweep').click();
-    await expect(page.getByTestId('study-problems')).toContainText('hallucinators = 1');
+    await expect(page.getByTestId('study-problems')).toContainText('Hallucinators = 1');
     await page.keyboard.press('Escape');
     await page.getByTestId('vary-list-parameterization.hallucinators').fill('2, 3');
     await page.getByTestId('open-sweep').click();

@@ -26,6 +26,10 @@ export function fieldName(path: string): Message | string {
 /** Its own name, without that of what it belongs to. */
 export const ownFieldName = (path: string): Message | string => namesOf(path).at(-1) ?? path;
 
+/** Whether the form has a name for a setting. */
+export const hasFieldName = (path: string): boolean =>
+  isKey(`config.${withoutIndices(path.replace(HEAD, ''))}.label`);
+
 /** The names of a setting and of what it is in, from the outside in. */
 function namesOf(path: string): Message[] {
   const parts = withoutIndices(path.replace(HEAD, '')).split('.');

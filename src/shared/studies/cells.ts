@@ -1,10 +1,13 @@
 /** From drafts to cells: every configuration validated, every cell within its budget. */
 import { message, type Message } from '../words/message';
 import { type Convention, costOf, storageOf, type ImageGeometry } from '../budget/storage';
+import { fieldName } from '../config/fieldName';
 import type { Json } from '../config/paths';
 import { parseRunConfig, type RunConfig } from '../config/schema';
+import type { Problem } from '../domain/errors';
 import { baselineChoice } from '../domain/subjects';
 import { isWithinBudget, learnedValuesOf, overBudget } from '../budget/planner';
+import { settingsName } from './names';
 import type { StudyCell, StudyPlan } from './types';
 
 /** A cell before it is known to be valid. */
@@ -50,13 +53,12 @@ export function buildCells(
     const parsed = parseRunConfig(draft.config);
     if (!parsed.ok) {
       const [first] = parsed.problems;
-      const place = first === undefined || first.path === '' ? draft.label : `${draft.label}: ${first.path}`;
-      problems.push(ofCell(place, first?.message ?? message('input.configInvalid')));
+      problems.push(ofCell(draft.label, first ?? { path: '', message: message('input.configInvalid') }));
       continue;
     }
     const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc, convention } };
     if (!isWithinBudget(budgeted, geometry)) {
-      problems.push(ofCell(draft.label, overBudget(budgeted, geometry)));
+      problems.push(ofCell(draft.label, { path: '', message: overBudget(budgeted, geometry) }));
       continue;
     }
     const { parameterization, objective } = parsed.config;
@@ -92,4 +94,10 @@ function cellConfig(config: RunConfig, seedIndex: number, real: boolean): RunCon
   };
 }
 
-const ofCell = (cell: string, problem: Message): Message => message('input.ofCell', { cell, problem });
+/** A problem of a cell, by the names of the form; the setting is named where the cell is not called by it. */
+function ofCell(label: string, { path, message: problem }: Problem): Message {
+  const cell = settingsName(label) ?? label;
+  if (path === '' || label.includes(`${path} = `)) return message('input.ofCell', { cell, problem });
+  const ofField = message('input.ofCell', { cell: fieldName(path), problem });
+  return message('input.ofCell', { cell, problem: ofField });
+}

@@ -1,6 +1,6 @@
 /** What the parts of a study are called, as messages; a string is a name that is the same in every language. */
 import { costText } from '../budget/storage';
-import { fieldName, fieldNames } from '../config/fieldName';
+import { fieldName, fieldNames, hasFieldName } from '../config/fieldName';
 import { methodOf, nameOfMethod } from '../config/methods';
 import { REAL_SUBJECTS } from '../domain/subjects';
 import { en } from '../words/en';
@@ -32,8 +32,8 @@ export function ofRow(key: string): { readonly family: string; readonly bits: nu
 const SETTING = /^([A-Za-z0-9.]+) = (.+)$/;
 const SEED = /, seed (\d+)$/;
 
-/** Settings of a grid with the names of the form; null for a text that says something else. */
-function settingsName(label: string): Message | null {
+/** Settings of a grid with the names of the form; null for a text that says something else, or of settings without one. */
+export function settingsName(label: string): Message | null {
   const seed = SEED.exec(label)?.[1];
   if (seed !== undefined) {
     const cell = settingsName(label.replace(SEED, ''));
@@ -43,7 +43,7 @@ function settingsName(label: string): Message | null {
   return (
     settings.reduceRight<Message | null | undefined>((rest, found) => {
       const [, path, value] = found ?? [];
-      if (rest === null || path === undefined || value === undefined) return null;
+      if (rest === null || path === undefined || value === undefined || !hasFieldName(path)) return null;
       const first = message('studies.setting', { field: fieldName(path), value });
       return rest === undefined ? first : message('studies.settings', { first, rest });
     }, undefined) ?? null

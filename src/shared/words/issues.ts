@@ -22,6 +22,8 @@ export function issueMessage(issue: z.core.$ZodIssue): Message {
     if (issue.message.endsWith('received undefined')) return message('schema.isMissing');
     if (issue.message.endsWith('received NaN')) return message('schema.isNoNumber');
   }
+  // A pattern says nothing to a reader.
+  if (issue.code === 'invalid_format' && issue.format === 'regex') return message('schema.otherForm');
   const inKorean = korean.localeError({ ...issue, input: undefined });
   const text = typeof inKorean === 'string' ? inKorean : (inKorean?.message ?? issue.message);
   return {

@@ -38,7 +38,7 @@ export const jobs = {
   silent: 'The scheduler does not answer since {time}.',
   sending: 'What is there of the dataset {name}',
   damaged:
-    'The job “{name}” is damaged in the library ({part}: {problem}), and holds its runs. Forget it to do them here again; what lies on its computer stays there.',
+    'The job “{name}” is damaged in the library and holds its runs ({part}: {problem}) Forget it to do them here again; what lies on its computer stays there.',
   forget: 'Forget',
   fetch: 'Fetch',
   requeue: 'Requeue',

@@ -27,6 +27,7 @@ export const schema = {
     nameEvaluationNetwork: 'Name at least one evaluation network.',
     isMissing: 'It is missing.',
     isNoNumber: 'It is not a number.',
+    otherForm: 'It is not of the form that is expected.',
     notValid: 'The input is not valid.',
     ofLibrary: '{english}',
   },

@@ -26,6 +26,7 @@ export const schema = {
     nameEvaluationNetwork: '평가 네트워크를 하나 이상 적으세요.',
     isMissing: '값이 없습니다.',
     isNoNumber: '숫자가 아닙니다.',
+    otherForm: '정해진 형식이 아닙니다.',
     notValid: '입력이 올바르지 않습니다.',
     ofLibrary: '{korean}',
   },

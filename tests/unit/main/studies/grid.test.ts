@@ -113,14 +113,12 @@ describe('the grid', () => {
   it('names every invalid cell in one sentence, and plans nothing', () => {
     const axes = [{ path: 'parameterization.hallucinators', values: [5, -1, 'many', 1] }];
     expect(problems({ kind: 'grid', base, axes })).toEqual([
-      expect.stringMatching(/^parameterization\.hallucinators = -1: parameterization\.hallucinators: .+\.$/),
-      expect.stringMatching(
-        /^parameterization\.hallucinators = many: parameterization\.hallucinators: .+\.$/,
-      ),
-      expect.stringMatching(/^parameterization\.hallucinators = 1: .+use at least 2 hallucinators.+\.$/),
+      expect.stringMatching(/^Parameterization › Hallucinators = -1: .+\.$/),
+      expect.stringMatching(/^Parameterization › Hallucinators = many: .+\.$/),
+      expect.stringMatching(/^Parameterization › Hallucinators = 1: .+use at least 2 hallucinators.+\.$/),
     ]);
     expect(problems({ kind: 'grid', base, axes: [{ path: 'network.colour', values: ['red'] }] })).toEqual([
-      expect.stringContaining('network.colour = red: network: Unrecognized key: "colour".'),
+      expect.stringContaining('network.colour = red: Network: Unrecognized key: "colour".'),
     ]);
   });
 
@@ -128,7 +126,7 @@ describe('the grid', () => {
     const axes = [{ path: 'parameterization.basesPerClass', values: [1, 2] }];
     expect(problems({ kind: 'grid', base, budget: 2, axes })).toEqual([
       expect.stringMatching(
-        /^parameterization\.basesPerClass = 2: The run stores 2\.88 images per class, 0\.88 more than its budget of 2: .+ would fit, or raise the budget\.$/,
+        /^Parameterization › Bases per class \(BPC\) = 2: The run stores 2\.88 images per class, 0\.88 more than its budget of 2: .+ would fit, or raise the budget\.$/,
       ),
     ]);
   });

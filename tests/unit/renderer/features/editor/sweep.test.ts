@@ -149,7 +149,7 @@ describe('the sweep of the editor', () => {
     sweep.change('parameterization.hallucinators', { list: '1, 2' });
     const preview = sweep.request && (await useStudies().preview(sweep.request));
     expect(preview?.problems.map((problem) => say('en', problem))).toEqual([
-      expect.stringContaining('hallucinators = 1'),
+      expect.stringMatching(/^Parameterization › Hallucinators = 1: The adversary/),
     ]);
   });
 

@@ -129,7 +129,7 @@ describe('the list of jobs', () => {
     const page = mount(JobList, options);
     await settled();
     const alert = page.get('[role=alert]');
-    expect(alert.text()).toContain('The job “Sweep” is damaged in the library (folder: ');
+    expect(alert.text()).toContain('The job “Sweep” is damaged in the library and holds its runs (folder: ');
     await alert.get('[data-testid=forget-job]').trigger('click');
     await settled();
     expect(called(bridge, 'jobs.forget')).toEqual([{ id: 'x' }]);
