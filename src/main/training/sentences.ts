@@ -38,7 +38,8 @@ export function evaluatedInWords(
     subject: message(`run.evaluations.subjects.${subject}`),
     iteration,
     network,
-    accuracy: `${percent(mean)} ± ${percent(std)} %`,
+    // One accuracy has no spread.
+    accuracy: seeds === 1 ? `${percent(mean)} %` : `${percent(mean)} ± ${percent(std)} %`,
     seeds,
   });
 }
