@@ -3,7 +3,7 @@
  * written in the same transaction as what it has read, so that a line that breaks at any moment loses nothing and brings nothing
  * twice. When the run comes home, its archive takes the place of all of it.
  */
-import type { MetricPoint, RunPreview } from '@shared/domain';
+import type { MetricPoint } from '@shared/domain';
 import type { Notify } from '@shared/ipc/contract';
 import type { Job, JobCell } from '@shared/tasks/job';
 import { type CellEvent, readEvents } from '@shared/tasks/events';
@@ -15,6 +15,7 @@ import type { Library } from '../store/library';
 import type { EventsPiece } from '../tasks/events';
 import { unpackPreview } from '../tasks/preview';
 import type { Place } from './place';
+import type { Previews } from './previews';
 
 interface FollowOptions {
   readonly notify?: Notify;
@@ -107,7 +108,7 @@ export async function followLive(
     for (const [i, piece] of told.entries()) {
       const { cell, attempt, bytes, folder } = asked[i]!;
       if (take(library, cell, { attempt, bytes }, piece, { notify }) && bytes < MOST_BYTES) more.push(cell);
-      if (library.jobs.begins(cell.jobId, cell.index, piece.attempts)) {
+      if (cell.isWaiting && library.jobs.begins(cell.jobId, cell.index, piece.attempts)) {
         haveBegun = true;
         notify('run.changed', { run: library.runs.get(cell.runId) });
       }
@@ -121,34 +122,6 @@ export async function followLive(
     open = [...open.slice(told.length), ...more];
   }
   return haveBegun;
-}
-
-/** Images of runs at work that are kept, of the newest. */
-const MOST_PREVIEWS = 20;
-
-/** The last preview of each run that is at work elsewhere: a page that opens meanwhile shows it at once. */
-export class Previews {
-  /** When the last one of a run was left there. */
-  private readonly times = new Map<string, number>();
-  /** The newest last. */
-  private readonly images = new Map<string, RunPreview>();
-
-  isKnown(runId: string, at: number): boolean {
-    return this.times.get(runId) === at;
-  }
-
-  /** @param shown null where it was none */
-  keep(runId: string, at: number, shown: RunPreview | null): void {
-    this.times.set(runId, at);
-    this.images.delete(runId);
-    if (shown !== null) this.images.set(runId, shown);
-    const [oldest] = this.images.keys();
-    if (this.images.size > MOST_PREVIEWS && oldest !== undefined) this.images.delete(oldest);
-  }
-
-  of(runId: string): RunPreview | null {
-    return this.images.get(runId) ?? null;
-  }
 }
 
 /**

@@ -397,7 +397,7 @@ export async function fetchJob(
       try {
         const { value: path } = (await coming) as IteratorYieldResult<string>;
         coming = next();
-        const replaced = await takeHome(library, cell, path, place.isElsewhere);
+        const replaced = await takeHome(library, cell, path);
         onCell?.({ index, runId, name, replaced, problem: null });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -420,9 +420,8 @@ async function takeHome(
   library: Library,
   cell: CellThere & { readonly isComplete: boolean },
   path: string,
-  isCopy: boolean,
 ): Promise<'now' | 'before' | 'new'> {
-  const replaced = await takeOver(library, cell, path, isCopy);
+  const replaced = await takeOver(library, cell, path);
   library.transaction(() => {
     library.jobs.arrived(cell.taskId, cell.index, cell.bytes, library.runs.archiveOf(cell.runId));
     if (cell.isComplete) library.jobs.release(cell.taskId, [cell.index]);
@@ -434,7 +433,6 @@ async function takeOver(
   library: Library,
   { runId, name }: CellThere,
   path: string,
-  isCopy: boolean,
 ): Promise<'now' | 'before' | 'new'> {
   try {
     if ((await archivedRun(path)) !== runId) {
@@ -442,7 +440,7 @@ async function takeOver(
     }
     return (await importReplacing(library, path)).replaced ?? 'new';
   } finally {
-    if (isCopy) await rm(path, { force: true });
+    await rm(path, { force: true });
   }
 }
 

@@ -7,7 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Notify } from '@shared/ipc/contract';
 import type { CellAtWork } from '../store/jobs';
 import type { Library } from '../store/library';
-import { followLive, Previews } from './follow';
+import { followLive } from './follow';
+import { Previews } from './previews';
 import type { StudioComputers } from './studioComputers';
 
 interface LiveOptions {
@@ -56,8 +57,9 @@ export class Live {
 
   /** Has every connected computer asked that has cells at work, or about to, and is not asked yet. Nobody is asked anything for it. */
   tick(): void {
-    const { computers } = this.options;
-    for (const computer of new Set(this.cells(true).map((cell) => cell.computer))) {
+    const { library, computers } = this.options;
+    const cells = [...library.jobs.atWork(), ...library.jobs.nextToWork(1)];
+    for (const computer of new Set(cells.map((cell) => cell.computer))) {
       const since = computers.connectedSince(computer);
       if (since === null || this.sessions.has(computer) || this.failed.get(computer) === since) continue;
       this.failed.delete(computer);
@@ -74,12 +76,16 @@ export class Live {
     const { library, computers, notify, onBegun, pause = pauses } = this.options;
     const { previews } = this;
     const { signal } = this.ending;
-    const cells = (isWithNext: boolean): CellAtWork[] =>
-      this.cells(isWithNext).filter((cell) => cell.computer === computer);
+    const own = (cells: readonly CellAtWork[]): CellAtWork[] =>
+      cells.filter((cell) => cell.computer === computer);
     const session = computers
       .at(computer, async (place) => {
-        for (let round = 0; cells(true).length > 0 && !signal.aborted; round += 1) {
-          const open = cells(round % ROUNDS === 0);
+        for (let round = 0; !signal.aborted; round += 1) {
+          const working = own(library.jobs.atWork());
+          const isAskingAll = round % ROUNDS === 0;
+          const waiting = isAskingAll || working.length === 0 ? own(library.jobs.nextToWork(NEXT)) : [];
+          const open = isAskingAll ? [...working, ...waiting] : working;
+          if (working.length === 0 && waiting.length === 0) return;
           if (await followLive(library, place, open, { notify, previews })) onBegun();
           await pause(signal).catch(() => undefined);
         }
@@ -88,9 +94,5 @@ export class Live {
       .catch(() => this.failed.set(computer, since))
       .finally(() => this.sessions.delete(computer));
     this.sessions.set(computer, session);
-  }
-  private cells(isWithNext: boolean): CellAtWork[] {
-    const { jobs } = this.options.library;
-    return isWithNext ? [...jobs.atWork(), ...jobs.nextToWork(NEXT)] : jobs.atWork();
   }
 }

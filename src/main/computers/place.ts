@@ -3,12 +3,12 @@ import type { AgentInput, AgentOutput } from '@shared/computers/agent';
 import type { Computer } from '@shared/computers/computer';
 import type { Task } from '@shared/tasks/task';
 import { join } from 'node:path';
-import { cellFolder, latestOf } from '../tasks/folder';
+import { cellFolder, copyLatest } from '../tasks/folder';
 import { type TaskCall, taskAnswers } from '../tasks/answers';
 import type { AgentClient } from './agentClient';
 import { type SendDataset, sendDataset, sentDatasets } from './datasets';
 import type { Line } from './ssh/line';
-import { type CellThere, fetchArchives, sendTask, taskThere } from './tasks';
+import { type CellThere, fetchArchives, notFetched, sendTask, taskThere } from './tasks';
 
 export interface Place {
   /** The computer's name; null is this one. */
@@ -25,9 +25,9 @@ export interface Place {
   readonly sendDataset: SendDataset | null;
   /** The folders there of datasets that were sent before, out of a folder that was called so here. */
   sentDatasets(name: string): Promise<readonly string[]>;
-  /** The paths here of the archives of cells of a task, one after the other. */
+  /** The paths here of copies of the archives of cells of a task, one after the other. */
   fetch(cells: readonly CellThere[], id: string, tasks: string): AsyncIterable<string>;
-  /** Whether what `fetch` answers is a copy, which goes when it is taken over. */
+  /** Whether it is another one: paths of jobs are of that one. */
   readonly isElsewhere: boolean;
 }
 
@@ -43,8 +43,12 @@ export function placeHere(): Place {
     sendDataset: null,
     sentDatasets: () => Promise.resolve([]),
     fetch: async function* (cells, id, tasks) {
-      for (const { index } of cells) {
-        yield await Promise.resolve(latestOf({ folder: cellFolder(join(tasks, id), index) }));
+      for (const cell of cells) {
+        const { index } = cell;
+        const folder = cellFolder(join(tasks, id), index);
+        const copy = join(folder, 'fetched.haba');
+        if (!(await copyLatest({ folder }, copy))) throw notFetched(cell);
+        yield copy;
       }
     },
     isElsewhere: false,

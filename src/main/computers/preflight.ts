@@ -18,15 +18,15 @@ printf 'free %s\\n' "$(df -Pk "$there" 2>/dev/null | awk 'NR == 2 { print $4 }')
 for tool in tar gzip sha256sum shasum openssl; do
   command -v "$tool" >/dev/null 2>&1 && printf 'tool %s\\n' "$tool"
 done
+soon=
+command -v timeout >/dev/null 2>&1 && soon='timeout 10'
 # Many sites set the path to Slurm only for logins.
 if ! command -v sbatch >/dev/null 2>&1 && [ "$SHELL" ]; then
-  login=$("$SHELL" -l -c 'printf "\\nhaba-path %s\\n" "$PATH"' </dev/null 2>/dev/null | sed -n 's/^haba-path //p' | tail -n 1)
+  login=$($soon "$SHELL" -l -c 'printf "\\nhaba-path %s\\n" "$PATH"' </dev/null 2>/dev/null | sed -n 's/^haba-path //p' | tail -n 1)
   [ "$login" ] && PATH=$login
 fi
 if command -v sbatch >/dev/null 2>&1; then
   # Without its configuration Slurm looks for it for a minute.
-  soon=
-  command -v timeout >/dev/null 2>&1 && soon='timeout 10'
   version=$($soon sbatch --version 2>/dev/null | sed 1q)
   printf 'sbatch %s\\n' "\${version:-slurm}"
   [ "$version" ] && printf 'cluster %s\\n' "$($soon scontrol show config 2>/dev/null | sed -n 's/^ClusterName *= *//p')"

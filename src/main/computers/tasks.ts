@@ -135,7 +135,8 @@ export async function* fetchArchives(
   }
 }
 
-const notFetched = ({ index, name }: CellThere): UserError =>
+/** That the archive of a cell did not come. */
+export const notFetched = ({ index, name }: Pick<CellThere, 'index' | 'name'>): UserError =>
   new UserError('unavailable', message('computers.notFetched', { index, name }));
 
 /** Writes the archive of a cell into its folder here. */

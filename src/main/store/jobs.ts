@@ -65,12 +65,14 @@ export interface ReadPlace {
   readonly bytes: number;
 }
 
-/** A cell at work on another computer. */
+/** A cell on another computer that works, or is about to. */
 export interface CellAtWork {
   readonly computer: string;
   readonly jobId: string;
   readonly index: number;
   readonly runId: string;
+  /** Whether it was last seen to wait. */
+  readonly isWaiting: boolean;
 }
 
 /** Where a run is done that is not done here. */
@@ -203,30 +205,30 @@ export class Jobs {
 
   /** The cells that were last seen at work on other computers and are not home, with the computer and the job of each. */
   atWork(): CellAtWork[] {
-    return this.db
-      .prepare<[], CellAtWork>(
-        `SELECT jobs.computer, jobs.id AS jobId, job_cells.cell AS "index", job_cells.run_id AS runId
-         FROM job_cells JOIN jobs ON jobs.id = job_cells.job_id
-         WHERE jobs.state = 'submitted' AND jobs.computer IS NOT NULL
-           AND job_cells.state = 'working' AND job_cells.is_claimed = 1 AND job_cells.sha256 IS NULL
-         ORDER BY jobs.created_at, job_cells.cell`,
-      )
-      .all();
+    return this.away(`job_cells.state = 'working' AND job_cells.is_claimed = 1 AND job_cells.sha256 IS NULL`);
   }
 
   /** Of each job that is under way on another computer, the first cells that were last seen to wait: they begin next. */
   nextToWork(most: number): CellAtWork[] {
+    return this.away(
+      `job_cells.cell IN (
+         SELECT next.cell FROM job_cells AS next
+         WHERE next.job_id = jobs.id AND next.state = 'waiting' AND next.is_claimed = 1 AND next.sha256 IS NULL
+         ORDER BY next.cell LIMIT ?)`,
+      most,
+    );
+  }
+
+  private away(where: string, ...values: readonly number[]): CellAtWork[] {
     return this.db
-      .prepare<[number], CellAtWork>(
-        `SELECT computer, jobId, "index", runId FROM (
-           SELECT jobs.computer, jobs.id AS jobId, job_cells.cell AS "index", job_cells.run_id AS runId, jobs.created_at,
-             row_number() OVER (PARTITION BY jobs.id ORDER BY job_cells.cell) AS place
-           FROM job_cells JOIN jobs ON jobs.id = job_cells.job_id
-           WHERE jobs.state = 'submitted' AND jobs.computer IS NOT NULL
-             AND job_cells.state = 'waiting' AND job_cells.is_claimed = 1 AND job_cells.sha256 IS NULL)
-         WHERE place <= ? ORDER BY created_at, "index"`,
+      .prepare<number[], Omit<CellAtWork, 'isWaiting'> & { readonly state: JobCell['state'] }>(
+        `SELECT jobs.computer, jobs.id AS jobId, job_cells.cell AS "index", job_cells.run_id AS runId, job_cells.state
+         FROM jobs JOIN job_cells ON job_cells.job_id = jobs.id
+         WHERE jobs.state = 'submitted' AND jobs.computer IS NOT NULL AND ${where}
+         ORDER BY jobs.created_at, job_cells.cell`,
       )
-      .all(most);
+      .all(...values)
+      .map(({ state, ...cell }) => ({ ...cell, isWaiting: state === 'waiting' }));
   }
 
   /** A cell that was last seen to wait has a new attempt: it works. Answers whether that was new. */
@@ -235,7 +237,7 @@ export class Jobs {
       const { changes } = this.db
         .prepare(
           `UPDATE job_cells SET state = 'working', attempts = ?, reason = NULL
-           WHERE job_id = ? AND cell = ? AND state = 'waiting' AND attempts < ?`,
+           WHERE job_id = ? AND cell = ? AND state = 'waiting' AND is_claimed = 1 AND attempts < ?`,
         )
         .run(attempts, id, index, attempts);
       if (changes > 0) this.tell(id);

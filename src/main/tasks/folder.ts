@@ -119,7 +119,7 @@ export async function makeOwnFolder(folder: string): Promise<void> {
  * at work may put the next archive in its place at any time, so it is opened once and read to its end. Throws a UserError when it
  * is no plain file.
  */
-export async function copyLatest(cell: CellFolder, to: string): Promise<boolean> {
+export async function copyLatest(cell: Pick<CellFolder, 'folder'>, to: string): Promise<boolean> {
   const path = latestOf(cell);
   const found = await lstat(path).catch((error: unknown) => {
     if (isMissing(error)) return null;
