@@ -212,7 +212,9 @@ export class Slurm {
       : bound;
     const [file = '', ...rest] = command;
     const env = { ...process.env, ...this.env };
-    this.daemons.set(name, spawn(file, rest, { env, detached: true, stdio: ['ignore', log, log] }));
+    // A job whose folder is gone writes its output to the folder of slurmd.
+    const options = { cwd: this.folder, env, detached: true, stdio: ['ignore', log, log] } as const;
+    this.daemons.set(name, spawn(file, rest, options));
   }
 
   private answers(program: string, ...words: readonly string[]): Promise<boolean> {
