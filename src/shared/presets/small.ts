@@ -16,14 +16,14 @@ const small = {
   evaluation: { networks: [{ width: 32 }], repeats: 3, epochs: 300, batchSize: 256 },
 } as const satisfies Partial<RunConfigInput>;
 
-/** Short enough that five runs take less than five minutes; the first run alone trains networks on random images. */
+/** Short enough that six runs take less than five minutes; the first run alone trains networks on random images. */
 const demo = {
   ...small,
   training: { iterations: 100, checkpointEvery: 25, previewEvery: 10 },
   evaluation: { networks: [{ width: 32 }], repeats: 3, epochs: 200, batchSize: 256, randomBaseline: false },
 } satisfies Partial<RunConfigInput>;
 
-/** In bytes, with the scale that pixels of 8 bits have besides. */
+/** In bytes: two images of 8 bits per number, and the scale that these have besides. */
 const TWO_IMAGES = { ipc: 2 + 8 / (10 * 28 ** 2), convention: 'bytes' } as const;
 
 const quickEvaluation = { networks: [{ width: 32 }], repeats: 2, epochs: 100, batchSize: 256 };
@@ -155,7 +155,17 @@ const quick: Readonly<Record<string, RunConfigInput>> = {
     parameterization: { code: { kind: 'frequency', coefficients: 64 }, basesPerClass: 24 },
     optimiser: steps(150_000, 0.5),
   },
-  // In the bytes of two real images a class, each with the bits that suit it best (docs/results.md).
+  // In the bytes of two images of 8 bits a class, each with the bits that suit it best (docs/results.md).
+  'demo-haba-bytes': {
+    ...demo,
+    parameterization: {
+      basesPerClass: 3,
+      hallucinators: 5,
+      hallucinatorStart: 'identity',
+      precision: { bits: 4 },
+    },
+    budget: TWO_IMAGES,
+  },
   'demo-pixels-bytes': {
     ...demo,
     parameterization: { basesPerClass: 4, precision: { bits: 4 } },

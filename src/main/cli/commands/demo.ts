@@ -24,6 +24,7 @@ export const DEMO_RUNS = [
   { preset: 'demo', counted: 'values', name: 'HaBa: one basis a class, five hallucinators' },
   { preset: 'demo-pixels', counted: 'values', name: 'Plain pixels: two images a class' },
   { preset: 'demo-best', counted: 'values', name: 'FReD: images by their frequencies' },
+  { preset: 'demo-haba-bytes', counted: 'bytes', name: 'HaBa in few bits' },
   { preset: 'demo-pixels-bytes', counted: 'bytes', name: 'Plain pixels in few bits' },
   { preset: 'demo-best-bytes', counted: 'bytes', name: 'FReD in few bits' },
 ] as const satisfies readonly { preset: string; counted: Convention; name: string }[];
@@ -117,22 +118,25 @@ async function demonstrate(
   }
   const counted = (convention: Convention): Run[] =>
     done.filter((step) => step.counted === convention).map(({ run }) => run);
-  const [haba, ...others] = counted('values');
+  const [haba] = counted('values');
   if (haba === undefined) return EXIT.failed;
-  const runIds = [haba.id, ...others.map(({ id }) => id)];
-  const report = await createReport(library, { source: { kind: 'runs', runIds } });
   // Random real images have 8 bits per number: two a class are the budget of either table.
   const random = latestEvaluations(library.evaluations.list(haba.id))
     .filter(({ subject }) => subject === 'random-real')
     .map((evaluation) => ({ run: haba, evaluation }));
+  const reports: string[] = [];
   for (const convention of CONVENTIONS) {
-    const distilled = evaluated(library, counted(convention));
+    const runs = counted(convention);
+    const [first, ...others] = runs.map(({ id }) => id);
+    if (first === undefined) return EXIT.failed;
     terminal.out(`\n${spoken(message(`terminal.atEqual.${convention}`))}\n\n`);
-    terminal.out(`${comparison([...distilled, ...random]).join('\n')}\n`);
+    terminal.out(`${comparison([...evaluated(library, runs), ...random]).join('\n')}\n`);
+    const report = await createReport(library, { source: { kind: 'runs', runIds: [first, ...others] } });
+    reports.push(report.path);
   }
   terminal.out('\n');
+  for (const path of reports) terminal.out(`${spoken(message('terminal.report', { path }))}\n`);
   const time = duration((performance.now() - begun) / 1000);
-  terminal.out(`${spoken(message('terminal.report', { path: report.path }))}\n`);
   terminal.out(`${spoken(message('terminal.library', { folder: library.folder }))}\n`);
   terminal.out(`${spoken(message('terminal.time', { time }))}\n`);
   return EXIT.done;

@@ -48,13 +48,17 @@ export const presets = {
     name: 'Demo, frequencies (FReD)',
     hint: 'At the storage of the demo: 24 images per class, each by 64 of its frequencies. The most accurate there.',
   },
+  'demo-haba-bytes': {
+    name: 'Demo, HaBa in few bits',
+    hint: 'Three bases per class and five hallucinators with 4 bits per number, in the bytes of two images of 8 bits.',
+  },
   'demo-pixels-bytes': {
     name: 'Demo, pixels in few bits',
-    hint: 'Four images per class with 4 bits per number, in the bytes of two real images.',
+    hint: 'Four images per class with 4 bits per number, in the bytes of two images of 8 bits.',
   },
   'demo-best-bytes': {
     name: 'Demo, frequencies in few bits',
-    hint: '22 images per class by 64 of their frequencies with 8 bits per number, in the bytes of two real images.',
+    hint: '22 images per class by 64 of their frequencies with 8 bits per number, in the bytes of two images of 8 bits.',
   },
   'haba-dm-1': {
     name: 'HaBa + DM, BPC 1',

@@ -108,7 +108,7 @@ export const terminal = {
   unexpected: 'Something went wrong that should not: {reason}',
   atEqual: {
     values: 'At an equal number of stored values, each in single precision:',
-    bytes: 'At equal bytes, those of two real images per class; each in the bits that suit it best:',
+    bytes: 'At equal bytes, those of two images of 8 bits per class; each in the bits that suit it best:',
   },
   heads: {
     cell: 'cell',

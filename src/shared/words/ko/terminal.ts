@@ -100,7 +100,7 @@ export const terminal = {
   unexpected: '있어서는 안 될 문제가 생겼습니다: {reason}',
   atEqual: {
     values: '저장한 수가 같을 때(모두 단정밀도):',
-    bytes: '바이트가 같을 때(클래스당 실제 이미지 두 장). 각각 가장 알맞은 비트를 씁니다:',
+    bytes: '바이트가 같을 때(클래스당 8비트 이미지 두 장). 각각 가장 알맞은 비트를 씁니다:',
   },
   heads: {
     cell: '셀',
