@@ -1,7 +1,11 @@
 """Distilled datasets of HaBa Studio in PyTorch. Needs torch and numpy, nothing else.
 
-A distilled dataset is a few stored images and, with HaBa, hallucinators: small networks that turn every stored image
-(basis) into another training image each. `distilled.safetensors` beside this file holds both.
+A distilled dataset is a few bases and, with HaBa, hallucinators: small networks that turn every basis into another
+training image each. A basis is stored as its pixels, or in a code: coefficients of its cosine transform (FReD), a small
+network of sines (DDiF), or shares of images that all classes have in common (LinBa). `distilled.safetensors` beside this
+file holds them as they are stored; everything else is made here:
+
+    whole numbers of few bits -> numbers -> code -> bases -> hallucinators -> parts of grids -> training images
 
     from haba_dataset import HabaDataset
     data = HabaDataset("distilled.safetensors")      # one item a basis; its hallucinator is drawn at every access
@@ -23,7 +27,8 @@ import torch.nn.functional as F
 from torch import nn
 from torch.utils.data import Dataset
 
-FORMAT = "haba-studio/distilled/1"
+# Version 1 held the pixels of all bases and whole maps.
+FORMATS = ("haba-studio/distilled/1", "haba-studio/distilled/2")
 DTYPES = {"F32": ("<f4", 4), "I32": ("<i4", 4), "U8": ("u1", 1)}
 OPERATIONS = ("color", "crop", "cutout", "flip", "scale", "rotate")
 
@@ -63,19 +68,90 @@ def read_safetensors(path):
     return tensors, metadata
 
 
+# --- from what is stored to bases -------------------------------------------------------------------------------------
+# Sums are made in double precision, and kept as float32, as the studio does.
+
+
+def unpacked(numbers, bits, count):
+    """The first `count` whole numbers of `bits` bits in bytes [..., n], the first in the lowest bits: [..., count]."""
+    if bits == 16:
+        pairs = numbers.int().unflatten(-1, (-1, 2))
+        return (pairs[..., 0] + 256 * pairs[..., 1])[..., :count]
+    shifts = torch.arange(0, 8, bits, dtype=torch.int32)
+    return ((numbers.int().unsqueeze(-1) >> shifts) & (2**bits - 1)).flatten(-2)[..., :count]
+
+
+def numbers_of(tensors, bits, lowest_code, shapes):
+    """Tensors by name as float32: codes become (number + lowest_code) * scale + offset, a scale for each equal part."""
+    found = {k: v for k, v in tensors.items() if k.rsplit(".", 1)[-1] not in ("codes", "scales", "offsets", "masks")}
+    for name, shape in shapes.items():
+        codes = unpacked(tensors[name + ".codes"], bits, math.prod(shape)) + lowest_code
+        scales = tensors[name + ".scales"].double().view(-1, 1)
+        values = codes.double().view(len(scales), -1) * scales
+        if name + ".offsets" in tensors:
+            values = values + tensors[name + ".offsets"].double().view(-1, 1)
+        found[name] = values.float().view(shape)
+    return found
+
+
+def enlarged(maps, size):
+    """Images [n, C, m, m] as [n, C, size, size]: bilinear, corners not aligned."""
+    if maps.shape[-1] == size:
+        return maps
+    return F.interpolate(maps.double(), size=(size, size), mode="bilinear", align_corners=False).float()
+
+
+def bases_of_frequencies(coefficients, masks, classes, size):
+    """Bases [n, C, S, S] of coefficients [n, C, kept] of the unnormed DCT-II along both axes (FReD).
+
+    masks [n of classes, bytes] have a bit for each place of the transform, row by row; coefficients follow their order.
+    classes [n] says which mask is whose. x_n = (X_0 / 2 + sum of X_k cos(pi k (2n + 1) / 2S), k > 0) / S along each axis.
+    """
+    kept = coefficients.shape[-1]
+    places = unpacked(masks, 1, size * size).nonzero()[:, 1].view(-1, kept)[classes]
+    full = torch.zeros(*coefficients.shape[:2], size * size, dtype=torch.float64)
+    full.scatter_(2, places.unsqueeze(1).expand(coefficients.shape), coefficients.double())
+    at = torch.arange(size, dtype=torch.float64)
+    waves = torch.cos(math.pi * at.view(-1, 1) * (2 * at + 1) / (2 * size)) / size
+    waves[0] /= 2
+    return (waves.T @ full.unflatten(2, (size, size)) @ waves).float()
+
+
+def bases_of_fields(layers, frequencies, size):
+    """Bases [n, C, S, S] of networks of sines (DDiF): h = sin(w (W h + b)) layer by layer, then W h + b.
+
+    layers: weights [n, out, in] and biases [n, out], the linear one last; frequencies: w of each layer of sines. The first
+    h is the place of a pixel, its row and its column from -1 to 1.
+    """
+    at = torch.linspace(-1, 1, size, dtype=torch.float64)
+    hidden = torch.stack([at.repeat_interleave(size), at.repeat(size)])
+    for layer, (weight, bias) in enumerate(layers):
+        hidden = weight.double() @ hidden + bias.double().unsqueeze(-1)
+        if layer < len(frequencies):
+            hidden = torch.sin(frequencies[layer] * hidden)
+    return hidden.float().unflatten(2, (size, size))
+
+
+def bases_of_shares(shares, memories, size):
+    """Bases [n, C, S, S] as sums of memories [K, C, s, s], which are enlarged, each times its share [n, K] (LinBa)."""
+    whole = enlarged(memories, size).double()
+    return (shares.double() @ whole.flatten(1)).float().view(len(shares), *whole.shape[1:])
+
+
 class Distilled:
     """What is stored of a run, and how training images are made of it.
 
-    bases [n, B, S, S] (or images), labels [n]; `perClass` of each class, class by class. `variants` is the number of
-    hallucinators (1 where images are stored as they are), `formation` the number of training images in a stored one.
+    `numbers` are what is stored, as float32 by name; bases [n, B, S, S] follow from them by the code. labels [n]; `perClass`
+    of each class, class by class. `variants` is the number of hallucinators (1 where bases are the images), `formation` the
+    number of training images in one of them.
     """
 
     def __init__(self, path="distilled.safetensors"):
         if os.path.isdir(path):
             path = os.path.join(path, "distilled.safetensors")
         tensors, metadata = read_safetensors(path)
-        if metadata.get("format") != FORMAT:
-            raise BadInput(f"{path} is no distilled dataset of HaBa Studio.")
+        if metadata.get("format") not in FORMATS:
+            raise BadInput(f"{path} is no distilled dataset of HaBa Studio that this version reads.")
         self.folder = os.path.dirname(os.path.abspath(path))
         self.metadata = metadata
         self.config = json.loads(metadata["config"])
@@ -89,16 +165,37 @@ class Distilled:
         self.std = torch.tensor(json.loads(metadata["std"])).view(-1, 1, 1)
         self.whitened = metadata["whitened"] == "true"
         self.learned_rate = json.loads(metadata["learned_rate"])
-        self.labels = tensors["labels"].long()
-        self.bases = tensors["bases"] if "bases" in tensors else tensors["images"]
+        self.labels = tensors.pop("labels").long()
+        self.masks = tensors.get("frequencies.masks")
+        self.code = json.loads(metadata.get("composition", '{"code": {"kind": "pixels"}}'))["code"]
+        bits, lowest_code = int(metadata.get("bits", 32)), int(metadata.get("lowest_code", 0))
+        self.numbers = numbers_of(tensors, bits, lowest_code, json.loads(metadata.get("shapes", "{}")))
+        self.bases = torch.cat([self.decoded(chosen) for chosen in torch.arange(len(self.labels)).split(64)])
         prefix = "hallucinators."
-        self.hallucinators = {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
-        self.variants = len(self.hallucinators["scale"]) if self.hallucinators else 1
+        own = {k[len(prefix) :]: v for k, v in self.numbers.items() if k.startswith(prefix)}
+        if own:
+            inner = self.image_size - own["enc.weight"].shape[-1] + 1
+            own.update({name: enlarged(own[name], inner) for name in ("scale", "shift")})
+        self.hallucinators = own
+        self.variants = len(own["scale"]) if own else 1
+
+    def decoded(self, chosen):
+        """Some bases [n, B, S, S], by their numbers."""
+        p, code, size = self.numbers, self.code, self.image_size
+        if code["kind"] == "frequency":
+            return bases_of_frequencies(p["coefficients"][chosen], self.masks, self.labels[chosen], size)
+        if code["kind"] == "field":
+            layers = [[p[f"fields.{i}.{one}"][chosen] for one in ("weight", "bias")] for i in range(code["layers"] + 1)]
+            frequencies = [code["firstFrequency"]] + [code["frequency"]] * (code["layers"] - 1)
+            return bases_of_fields(layers, frequencies, size)
+        if code["kind"] == "shared":
+            return bases_of_shares(p["memories.coefficients"][chosen], p["memories"], size)
+        return p["bases" if "bases" in p else "images"][chosen]
 
     def hallucinate(self, bases, variant):
         """Bases [n, B, S, S] through one hallucinator: encoder, scale and shift, decoder; [n, C, S, S]."""
         if not self.hallucinators:
-            return bases
+            return bases.expand(-1, self.channels, -1, -1)
         p = {name: stack[variant] for name, stack in self.hallucinators.items()}
         hidden = F.conv2d(bases, p["enc.weight"], p["enc.bias"]) * p["scale"] + p["shift"]
         return F.conv_transpose2d(hidden, p["dec.weight"], p["dec.bias"])

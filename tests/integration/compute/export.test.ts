@@ -10,6 +10,7 @@ import { writeTransform } from '@main/core/data/zca/whiten';
 import { ledgerOf } from '@shared/budget/storage';
 import { runConfigSchema } from '@shared/config/schema';
 import { decodePairs } from '@main/core/parameterization/hostDecode';
+import { createParameterization } from '@main/core/parameterization/parameterization';
 import { filesBelow } from '@main/exports/distilled/files';
 import { temporaryFolder } from '../../support/library';
 import { stage, type Stage } from '../../support/stage';
@@ -32,6 +33,18 @@ const exported = async (
 
 const opened = (folder: string, name: string): SafetensorsFile =>
   readSafetensors(readFileSync(join(folder, name)));
+
+/** Bytes of everything but the labels, which follow from the order. */
+const takenBy = ({ tensors }: SafetensorsFile): number =>
+  [...tensors].reduce((sum, [name, { data }]) => sum + (name === 'labels' ? 0 : data.byteLength), 0);
+
+function ledgerBytes({ metadata }: SafetensorsFile): number {
+  const { parameterization } = runConfigSchema.parse(JSON.parse(metadata['config'] ?? ''));
+  return ledgerOf(parameterization, SAMPLE).bytes;
+}
+
+/** The embedded dataset. */
+const SAMPLE = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 100 };
 
 /** A run whose hallucinations are twenty times as strong: far beyond black and white. */
 async function stageBeyond(): Promise<Stage> {
@@ -298,21 +311,29 @@ describe('an export', () => {
       'haba+linba',
       'stores combinations of 5 images that classes share',
     ],
-  ] as const)('of %s and coarse maps holds what they stand for, in every part', async (...each) => {
-    const [, code, own, kind, sentence] = each;
-    const at = await stage({ parameterization: { code, basesPerClass: 2, hallucinators: 2, mapSize: 7 } });
-    const folder = await exported(at, everything);
-    const stored = opened(folder, 'distilled.safetensors');
-    expect(stored.tensors.get('bases')?.shape).toEqual([20, 1, 28, 28]);
-    expect(stored.tensors.get('hallucinators.scale')?.shape).toEqual([2, 1, 26, 26]);
-    expect(Object.keys(at.params)).toContain(own);
-    expect(stored.tensors.has(own)).toBe(false);
-    expect(stored.metadata['kind']).toBe(kind);
-    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(sentence);
-    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('scale and shift as maps of 7 x 7');
-    expect(existsSync(join(folder, 'onnx', 'hallucinator-2.onnx'))).toBe(true);
-    expect(existsSync(join(folder, 'gallery.html'))).toBe(true);
-  });
+  ] as const)(
+    'of %s and coarse maps holds them as they are stored, in the bytes that they take',
+    async (...each) => {
+      const [, code, own, kind, sentence] = each;
+      const at = await stage({ parameterization: { code, basesPerClass: 2, hallucinators: 2, mapSize: 7 } });
+      const folder = await exported(at, everything);
+      const stored = opened(folder, 'distilled.safetensors');
+      expect(stored.tensors.get(own)?.data).toEqual(at.params[own]?.data);
+      expect(stored.tensors.has('bases')).toBe(false);
+      expect(stored.tensors.get('hallucinators.scale')?.shape).toEqual([2, 1, 7, 7]);
+      expect(stored.metadata['kind']).toBe(kind);
+      expect(JSON.parse(stored.metadata['composition'] ?? '')).toMatchObject({ code, mapSize: 7 });
+      expect(takenBy(stored)).toBe(ledgerBytes(stored));
+      const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+      expect(readme).toContain(sentence);
+      expect(readme).toContain(`The run stores ${ledgerBytes(stored)} bytes.`);
+      expect(readme).toContain('scale and shift as maps of 7 x 7');
+      const arrays = Object.keys(unzipSync(readFileSync(join(folder, 'distilled.npz'))));
+      for (const name of stored.tensors.keys()) expect(arrays).toContain(`${name}.npy`);
+      expect(existsSync(join(folder, 'onnx', 'hallucinator-2.onnx'))).toBe(true);
+      expect(existsSync(join(folder, 'gallery.html'))).toBe(true);
+    },
+  );
 
   it.each([
     [8, 'affine', 'tensor'],
@@ -325,13 +346,11 @@ describe('an export', () => {
         parameterization: { basesPerClass: 2, hallucinators: 2, mapSize: 7, precision },
       });
       const folder = await exported(at, exportChoicesSchema.parse({ parts: ['safetensors'] }));
-      const { tensors, metadata } = opened(folder, 'codes.safetensors');
-      const taken = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
-      const form = runConfigSchema.parse(JSON.parse(metadata['config'] ?? '')).parameterization;
-      const { bytes } = ledgerOf(form, { classes: 10, channels: 1, imageSize: 28, trainPerClass: 100 });
+      const stored = opened(folder, 'distilled.safetensors');
+      const { tensors, metadata } = stored;
       // Each tensor begins with a whole byte.
-      expect(taken).toBeGreaterThanOrEqual(bytes);
-      expect(taken).toBeLessThan(bytes + tensors.size);
+      expect(takenBy(stored)).toBeGreaterThanOrEqual(ledgerBytes(stored));
+      expect(takenBy(stored)).toBeLessThan(ledgerBytes(stored) + tensors.size);
       // The values of a basis, as README.md says that they follow.
       const [codes, steps, offsets] = ['codes', 'scales', 'offsets'].map((part) =>
         tensors.get(`bases.${part}`),
@@ -343,7 +362,9 @@ describe('an export', () => {
         const group = Math.floor(i / each);
         return (number + lowest) * (steps?.data[group] ?? NaN) + (offsets?.data[group] ?? 0);
       });
-      expect(values).toEqual(opened(folder, 'distilled.safetensors').tensors.get('bases')?.data);
+      const { parameterization: form } = runConfigSchema.parse(JSON.parse(metadata['config'] ?? ''));
+      const parameterization = createParameterization(form, SAMPLE);
+      expect(values).toEqual(parameterization.withBases(at.params)['bases']?.data);
       expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`${bits} bits per number`);
     },
   );
@@ -357,11 +378,9 @@ describe('an export', () => {
       },
     });
     const folder = await exported(at, exportChoicesSchema.parse({ parts: ['safetensors'] }));
-    const { tensors, metadata } = opened(folder, 'codes.safetensors');
-    const taken = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
-    const form = runConfigSchema.parse(JSON.parse(metadata['config'] ?? '')).parameterization;
-    const { bytes } = ledgerOf(form, { classes: 10, channels: 1, imageSize: 28, trainPerClass: 100 });
-    expect(taken).toBe(bytes);
+    const stored = opened(folder, 'distilled.safetensors');
+    const { tensors } = stored;
+    expect(takenBy(stored)).toBe(ledgerBytes(stored));
     const masks = tensors.get('frequencies.masks');
     expect(masks?.shape).toEqual([10, 98]);
     const [rows, columns] = [at.params['frequencies.rows'], at.params['frequencies.columns']];

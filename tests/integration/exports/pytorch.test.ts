@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '@shared/config/schema';
 import { exportChoicesSchema } from '@shared/domain/exports';
 import { readSafetensors } from '@main/core/formats/safetensors';
+import { type ExportSources, writeExport } from '@main/exports/distilled/write';
+import { compositions, exportSubject, inWords } from '../../support/exportSubject';
 import { temporaryFolder } from '../../support/library';
 import { pythonJson, pythonWithTorch, torchReason } from '../../support/python';
 import { stage } from '../../support/stage';
@@ -26,6 +28,11 @@ const kinds = {
   'haba+ddif+idc': { code: { kind: 'field' }, basesPerClass: 1, hallucinators: 2, formation: 3 },
 } as const satisfies Record<string, RunConfigInput['parameterization']>;
 
+const NO_SOURCES: ExportSources = {
+  resources: (...parts) => join('resources', ...parts),
+  openDataset: () => Promise.reject(new Error('No dataset is needed.')),
+};
+
 const FIXTURE = resolve(import.meta.dirname, '../../parity/fixtures/dsa.safetensors');
 
 /** Everything in one process: importing PyTorch takes longer than all that is asked of it. */
@@ -33,7 +40,7 @@ const PROGRAM = `
 import contextlib, io, json, sys, torch
 import haba_dataset as h
 
-fixture, haba, grids, *folders = sys.argv[1:]
+fixture, haba, grids, every_form, *folders = sys.argv[1:]
 
 def said(words):
     out, err = io.StringIO(), io.StringIO()
@@ -62,6 +69,7 @@ for name in json.loads(metadata["cases"]):
 
 print(json.dumps({
     "checks": [h.check(folder) for folder in folders],
+    "forms": [h.check(folder) for folder in json.load(open(every_form))],
     "dataset": {
         "lengths": [len(data), len(every)],
         "drawn": [[bool(torch.equal(access, image)) for image in both] for access in accesses],
@@ -79,8 +87,16 @@ interface Said {
   readonly err: string;
 }
 
+interface Check {
+  readonly images: number;
+  readonly largest: number;
+  readonly relative: number;
+  readonly labels: boolean;
+}
+
 interface Found {
-  readonly checks: readonly { readonly images: number; readonly largest: number; readonly labels: boolean }[];
+  readonly checks: readonly Check[];
+  readonly forms: readonly Check[];
   readonly dataset: Readonly<Record<string, unknown>> & { readonly drawn: readonly (readonly boolean[])[] };
   readonly augmented: Readonly<Record<string, number>>;
   readonly evaluated: Said;
@@ -107,6 +123,20 @@ async function exported(
   return target;
 }
 
+const FORMS = compositions();
+
+/** Each composition exported, as its images and what is stored alone. */
+async function everyForm(parent: string): Promise<string[]> {
+  const choices = exportChoicesSchema.parse({ parts: ['safetensors'], values: 'network' });
+  const folders: string[] = [];
+  for (const [i, form] of FORMS.entries()) {
+    const folder = join(parent, `form-${i}`);
+    await writeExport(exportSubject(form), choices, folder, NO_SOURCES, () => Promise.resolve());
+    folders.push(folder);
+  }
+  return folders;
+}
+
 describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${torchReason}`, () => {
   let found: Found;
 
@@ -121,7 +151,17 @@ describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${tor
     folders.push(await exported(kinds.idc, 'network', join(parent, 'whitened'), { whitened: true }));
     const program = join(parent, 'program.py');
     writeFileSync(program, PROGRAM);
-    found = pythonJson([program, FIXTURE, haba, grids, ...folders], { PYTHONPATH: haba }) as Found;
+    const forms = join(parent, 'forms.json');
+    writeFileSync(forms, JSON.stringify(await everyForm(parent)));
+    found = pythonJson([program, FIXTURE, haba, grids, forms, ...folders], { PYTHONPATH: haba }) as Found;
+  });
+
+  it('decodes every code at every precision, with every kind of hallucinators and every formation', () => {
+    expect(found.forms).toHaveLength(FORMS.length);
+    const wrong = found.forms.flatMap(({ relative, labels }, i) =>
+      relative < 1e-5 && labels ? [] : [`${inWords(FORMS[i]!)}: ${relative}`],
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('makes the same images as the studio, whatever is stored', () => {

@@ -8,7 +8,7 @@ import { makeAside } from '../../core/disk/writing';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { writeSafetensorsFile } from '../../exports/distilled/arrays';
 import { filesBelow } from '../../exports/distilled/files';
-import { pageOf, pageValues } from '../../exports/distilled/readme';
+import { pageOf, pageValues } from '../../exports/distilled/page';
 import { rangeOf } from '../../exports/distilled/values';
 import { renderImages } from '../../exports/distilled/render';
 import { type ExportSubject, imagesMetadata, subjectOf } from '../../exports/distilled/subject';

@@ -1,27 +1,24 @@
 /** What an export says of itself to its readers. */
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import type { Code, ParameterizationConfig } from '@shared/config/parameterization';
-import type { ExportChoices, ExportPart, ExportValues } from '@shared/domain/exports';
-import { escapeHtml } from '@shared/text/escape';
+import type { Code, PrecisionConfig } from '@shared/config/parameterization';
+import type { ExportChoices, ExportPart } from '@shared/domain/exports';
 import type { ByteRange, ExportSubject } from './subject';
 import { PLAIN_RANGES } from './values';
 
 const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
   safetensors: [
-    '- `distilled.safetensors`: what is stored. `bases` (or `images`) [n, C, S, S], `labels` [n], and each',
-    "  hallucinator's parameters stacked (`hallucinators.enc.weight` and so on, PyTorch's layouts). The metadata hold the",
-    '  class names, the standardisation and the configuration of the run as JSON.',
-    '- `images.safetensors`: the training images that follow from it. `images` (float32) and `images_uint8` [n, C, S, S],',
-    '  as far as they were chosen; `labels`, `basis`, `hallucinator` and `part` (int32, -1: none) say what each is.',
+    '- `distilled.safetensors`: what is stored, and nothing that follows from it. The metadata hold the class names, the',
+    '  standardisation, the composition and the configuration of the run as JSON.',
+    '- `images.safetensors`: the training images that follow from it, decoded. `images` (float32) and `images_uint8`',
+    '  [n, C, S, S], as far as they were chosen; `labels`, `basis`, `hallucinator` and `part` (int32, -1: none) say what each is.',
   ],
   npz: [
-    '- `distilled.npz`, `images.npz`: the same for `numpy.load`, with `mean`, `std` and, for 8 bits, `uint8_range`.',
+    '- `distilled.npz`, `images.npz`: the same for `numpy.load`, with `mean`, `std` and, for 8 bits, `uint8_range`. What else',
+    '  decoding needs is in `metadata.json`.',
   ],
-  png: ['- `train/<class>/*.png`: the training images with 8 bits, for loaders of image folders.'],
+  png: ['- `train/<class>/*.png`: the training images, decoded, with 8 bits, for loaders of image folders.'],
   pytorch: [
-    '- `haba_dataset.py`: a `torch.utils.data.Dataset` of `distilled.safetensors` that draws a hallucinator at every access,',
-    '  the reference ConvNet and its training. It needs torch and numpy alone.',
+    '- `haba_dataset.py`: decodes `distilled.safetensors`; a `torch.utils.data.Dataset` that draws a hallucinator at every',
+    '  access, the reference ConvNet and its training. It needs torch and numpy alone.',
   ],
   test: [
     '- `test.safetensors`: the test images of the run (`images`, 8 bits, [n, C, S, S]; `labels`), and, where images are',
@@ -78,14 +75,15 @@ export function readmeOf(
     '',
     `A distilled dataset of HaBa Studio, after ${state.iteration} iterations: ${stored}${grids} (\`${family}\`),`,
     `${images} training images of ${classes} classes, ${channels} x ${imageSize} x ${imageSize}.`,
-    ...storedText(state.config.parameterization),
     '',
     '## Files',
     '',
     ...choices.parts.flatMap((part) => FILES[part]),
-    ...(choices.parts.includes('safetensors') ? codesText(state.config.parameterization) : []),
     '- `metadata.json`: the same facts as plain JSON.',
     '',
+    ...(choices.parts.some((part) => STORED.includes(part))
+      ? ['## What is stored', '', ...storedText(subject)]
+      : []),
     ...(choices.parts.includes('pytorch') ? PYTORCH : []),
     '## Values',
     '',
@@ -97,53 +95,82 @@ export function readmeOf(
   ].join('\n');
 }
 
-/** The file of codes, where there is one. */
-const codesText = ({ code, precision: { bits, mode } }: ParameterizationConfig): string[] =>
+/** Files of what is stored. */
+const STORED: readonly ExportPart[] = ['safetensors', 'npz', 'pytorch'];
+
+/** What is stored, tensor by tensor, and how images are made of it. */
+function storedText({ state, parameterization, factor, whitened }: ExportSubject): string[] {
+  const { code, hallucinators, kernel, mapSize, precision } = state.config.parameterization;
+  const { items, storage } = parameterization;
+  const { channels, imageSize } = state.geometry;
+  const inner = imageSize - kernel + 1;
+  const bases = hallucinators === 0 ? 'images' : 'bases';
+  return [
+    `The run stores ${storage.bytes} bytes. Whole bytes for each tensor, \`labels\` and names come on top. Nothing of it is decoded;`,
+    '`composition` in the metadata says how it is to be:',
+    '',
+    ...codeText(code, bases, imageSize),
+    ...(hallucinators === 0
+      ? []
+      : [
+          '- `hallucinators.*`: parameters of all hallucinators, stacked, in the layouts of PyTorch. An image is',
+          '  `conv_transpose2d(conv2d(basis, enc.weight, enc.bias) * scale + shift, dec.weight, dec.bias)`.',
+          ...(mapSize === null
+            ? []
+            : [
+                `  The run stores scale and shift as maps of ${mapSize} x ${mapSize}, which are enlarged to ${inner} x ${inner} (bilinear, corners not aligned).`,
+              ]),
+        ]),
+    ...precisionText(precision),
+    `- \`labels\` [${items}]: the class of each basis.`,
+    ...(factor === 1
+      ? []
+      : [
+          `- Each image of ${channels} x ${imageSize} x ${imageSize} is a grid of ${factor} x ${factor}: its parts are enlarged to training images (bilinear, corners not aligned).`,
+          ...(imageSize % factor === 0
+            ? []
+            : [
+                `  It is first padded below and on the right with ${whitened ? '0' : '(0.5 - mean) / std of each channel'}.`,
+              ]),
+        ]),
+    '',
+  ];
+}
+
+function codeText(code: Code, bases: string, size: number): string[] {
+  switch (code.kind) {
+    case 'pixels':
+      return [`- \`${bases}\` [n, C, S, S]: pixels.`];
+    case 'frequency':
+      return [
+        `- \`coefficients\` [n, C, ${code.coefficients}]: the run stores ${code.coefficients} frequencies of each channel (FReD), the others are 0.`,
+        `  \`frequencies.masks\` has a row of bits for each class: a place of the ${size} x ${size}, row by row, the first in the lowest`,
+        '  bit of a byte, is 1 where a coefficient is kept. Coefficients follow in the order of their places. Along each axis',
+        '  `x_n = (X_0 / 2 + sum over k > 0 of X_k cos(pi k (2n + 1) / 2S)) / S`.',
+      ];
+    case 'field':
+      return [
+        `- \`fields.<l>.weight\` [n, outputs, inputs] and \`fields.<l>.bias\` [n, outputs]: the run stores a network of ${code.layers} x ${code.width} sines for each image (DDiF).`,
+        `  \`h = sin(w (W h + b))\` for each layer, w = ${code.firstFrequency} in the first and ${code.frequency} in the others, then \`W h + b\`. The first h is`,
+        '  the place of a pixel: (2 row / (S - 1) - 1, 2 column / (S - 1) - 1).',
+      ];
+    case 'shared':
+      return [
+        `- \`memories\` [${code.memories}, C, s, s] and \`memories.coefficients\` [n, ${code.memories}]: the run stores combinations of ${code.memories} images that classes share (LinBa).`,
+        '  Memories are enlarged to S x S (bilinear, corners not aligned); a basis is the sum of them, each times its coefficient.',
+      ];
+  }
+}
+
+const precisionText = ({ bits, mode }: PrecisionConfig): string[] =>
   bits === 32
     ? []
     : [
-        `- \`codes.safetensors\`: what the run stores, ${bits} bits per number. \`<name>.codes\` (bytes) holds whole numbers, the first in the`,
-        '  lowest bits of a byte, the lowest code as 0; `<name>.scales` one scale for each equal part of the tensor:',
-        `  value = (number + lowest_code) * scale${mode === 'affine' ? ' + offset' : ''}. Shapes are in the metadata. Tensors under their own names are as they are.`,
-        ...(code.kind === 'frequency'
-          ? [
-              '  `frequencies.masks` has a row of bits for each class: a place of the transform, row by row, the first in the lowest',
-              '  bit of a byte, is 1 where a coefficient is kept. Coefficients follow in the order of their places.',
-            ]
-          : []),
+        `- ${bits} bits per number: \`<name>.codes\` (bytes) holds whole numbers, the first in the lowest bits of a byte, the lowest`,
+        `  code as 0; \`<name>.scales\`${mode === 'affine' ? ' and `<name>.offsets`' : ''} have one number for each equal part of the tensor:`,
+        `  value = (number + lowest_code) * scale${mode === 'affine' ? ' + offset' : ''}. \`shapes\` of the metadata has the tensors' shapes. Tensors under their own`,
+        '  names are float32.',
       ];
-
-/** What became of stored numbers that other programs do not read. */
-const storedText = ({ code, hallucinators, mapSize, precision }: ParameterizationConfig): string[] => [
-  ...codeText(code),
-  ...(hallucinators === 0 || mapSize === null
-    ? []
-    : [
-        `The run stores a hallucinator's scale and shift as maps of ${mapSize} x ${mapSize}. Here they are enlarged to all places, which takes more room.`,
-      ]),
-  ...(precision.bits === 32
-    ? []
-    : [
-        `The run stores numbers of ${precision.bits} bits. Float32 values here are those that these stand for.`,
-      ]),
-];
-
-/** What became of a code that other programs do not read. */
-function codeText(code: Code): string[] {
-  const pixels = 'Here are the pixels that they stand for, which take more room.';
-  switch (code.kind) {
-    case 'pixels':
-      return [];
-    case 'frequency':
-      return [`The run stores ${code.coefficients} frequencies of each channel (FReD). ${pixels}`];
-    case 'field':
-      return [
-        `The run stores a network of ${code.layers} x ${code.width} sines for each image (DDiF). ${pixels}`,
-      ];
-    case 'shared':
-      return [`The run stores combinations of ${code.memories} images that classes share (LinBa). ${pixels}`];
-  }
-}
 
 function valuesText({ values }: ExportChoices, whitened: boolean): string[] {
   const prepared = whitened ? 'ZCA-whitened' : 'standardised by channel';
@@ -170,78 +197,4 @@ function rangeText({ values, low, high }: ByteRange, plain: ByteRange): string[]
     `${reason} What lies beyond is cut off.`,
     'The scale is `uint8Range` in `metadata.json` and `uint8_range` with 8-bit arrays: value = low + (high - low) * byte / 255.',
   ];
-}
-
-// A web page that makes the images itself: hallucinators at work in the browser, in one file that loads nothing.
-
-type Resources = (...parts: string[]) => string;
-
-/** What the page shows: the whitening of a run is too large to be undone in it. */
-export const pageValues = ({ whitened }: ExportSubject): ExportValues => (whitened ? 'network' : 'pixels');
-
-/** What the page knows of a run; `resources/web/hallucinate.js` and `gallery.js` read it. */
-function factsOf(subject: ExportSubject, range: ByteRange) {
-  const { state, parameterization, whitened } = subject;
-  const plain = PLAIN_RANGES[range.values];
-  const { geometry, classNames, standardisation, iteration, params } = state;
-  return {
-    size: geometry.imageSize,
-    channels: geometry.channels,
-    items: parameterization.items,
-    perClass: parameterization.perClass,
-    hallucinators: parameterization.hallucinators,
-    classNames,
-    mean: standardisation.mean,
-    std: standardisation.std,
-    whitened,
-    range: [range.low, range.high],
-    plainRange: [plain.low, plain.high],
-    iteration,
-    params: Object.fromEntries(
-      Object.entries(params).map(([name, { shape, data }]) => [name, { shape, data: base64(data) }]),
-    ),
-  };
-}
-
-const base64 = ({ buffer, byteOffset, byteLength }: Float32Array): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-
-/** What a content security policy calls one script or style. */
-const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
-
-/**
- * The page as HTML. Its policy lets only its own script and style run, and nothing be fetched.
- * @param range Black and white of all images; its values are `pageValues`
- * @param resources Path of a file of the application's resources
- */
-export async function pageOf(
-  subject: ExportSubject,
-  range: ByteRange,
-  resources: Resources,
-): Promise<string> {
-  const read = (name: string): Promise<string> => readFile(resources('web', name), 'utf8');
-  const [template, style, decoder, gallery] = await Promise.all(
-    ['gallery.html', 'gallery.css', 'hallucinate.js', 'gallery.js'].map(read),
-  );
-  const script = `${decoder ?? ''}${gallery ?? ''}`;
-  const values: Readonly<Record<string, string>> = {
-    title: escapeHtml(subject.run),
-    style: style ?? '',
-    styleHash: hashOf(style ?? ''),
-    script,
-    scriptHash: hashOf(script),
-    // Whatever a class is called, it does not end the element.
-    data: JSON.stringify(factsOf(subject, range)).replaceAll('<', '\\u003c'),
-  };
-  return (template ?? '').replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
-}
-
-/** Writes the page into a file. */
-export async function writePage(
-  subject: ExportSubject,
-  range: ByteRange,
-  path: string,
-  resources: Resources,
-): Promise<void> {
-  await writeFile(path, await pageOf(subject, range, resources));
 }

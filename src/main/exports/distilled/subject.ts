@@ -1,16 +1,16 @@
 /** What is exported: the state of a run, and what follows from it. */
+import type { ParameterizationConfig } from '@shared/config/parameterization';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import type { ExportChoices, ExportValues } from '@shared/domain/exports';
 import type { CheckpointState } from '../../core/checkpoint/state';
 import { inverseOf, type ZcaInverse, type ZcaTransform } from '../../core/data/zca/fit';
-import { masksOf } from '../../core/parameterization/frequency';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
-import { codeRange, codesOf, packed } from '../../core/parameterization/precision';
-import type { Named, Parameterization, StoredTensor } from '../../core/types';
+import type { Parameterization } from '../../core/types';
 import { inMemory, type StoredArray } from './arrays';
 import { classFolder } from './files';
+import { arraysOf, codedShapes, type StoredForm, storedForm } from './stored';
 
 /** A byte b stands for the value low + (high - low) * b / 255, in every channel; what lies beyond is cut off. */
 export interface ByteRange {
@@ -23,10 +23,10 @@ export interface ByteRange {
 export interface ExportSubject {
   /** The run's name. */
   readonly run: string;
-  /** Its parameters have the bases decoded (`Parameterization.withBases`). */
+  /** Its parameters have the bases decoded (`Parameterization.withBases`): images are made of them. */
   readonly state: CheckpointState;
-  /** The parameters as they are trained, in their codes. */
-  readonly trained: Named<StoredTensor>;
+  /** What is stored: files that others decode hold this alone. */
+  readonly stored: StoredForm;
   readonly parameterization: Parameterization;
   readonly factor: 1 | 2 | 3;
   readonly whitened: boolean;
@@ -45,7 +45,7 @@ export function subjectOf(
   return {
     run,
     state: { ...state, params: parameterization.withBases(state.params) },
-    trained: state.params,
+    stored: storedForm(config.parameterization, parameterization, state.params),
     parameterization,
     factor: config.parameterization.formation,
     whitened: whitening !== undefined,
@@ -83,61 +83,37 @@ export function assertPixels({ whitened, inverse }: ExportSubject): void {
 
 /** Tells other programs what a file is. */
 export const FORMATS = {
-  distilled: 'haba-studio/distilled/1',
-  codes: 'haba-studio/codes/1',
+  distilled: 'haba-studio/distilled/2',
   images: 'haba-studio/dataset/1',
   test: 'haba-studio/test-set/1',
   whitening: 'haba-studio/zca/1',
 } as const;
 
-/** Stored parameters under the names of a checkpoint, and the class of each basis. */
-export function storedArrays({ state, parameterization }: ExportSubject): StoredArray[] {
+/** What is stored (`arraysOf`), and the class of each basis. */
+export function storedArrays({ stored, parameterization }: ExportSubject): StoredArray[] {
   const { items, perClass } = parameterization;
   const labels = Int32Array.from({ length: items }, (_, item) => Math.floor(item / perClass));
-  return [
-    ...Object.entries(state.params).map(([name, { data, shape }]) => inMemory(name, shape, data)),
-    inMemory('labels', [items], labels),
-  ];
+  const arrays = [...arraysOf(stored), inMemory('labels', [items], labels)];
+  // Numbers of four bytes first: they then lie where four divides.
+  const [bytes, words] = [arrays.filter(isBytes), arrays.filter((one) => !isBytes(one))];
+  return [...words, ...bytes];
 }
 
-/**
- * What a run of fewer than 32 bits stores: each tensor's codes, packed into bytes, with its scales and offsets, and tensors
- * that stay as they are. Null at 32 bits.
- */
-export function codedArrays({ state, trained, parameterization }: ExportSubject): {
-  readonly arrays: readonly StoredArray[];
-  /** How codes become values, for the metadata. */
-  readonly description: object;
-} | null {
-  const { precision } = state.config.parameterization;
-  if (parameterization.throughCodes === null) return null;
-  const coded = codesOf(precision, parameterization.groups, trained);
-  const masks = masksOf(trained, parameterization.imageSize);
-  const arrays = Object.entries(trained).flatMap(([name, { data, shape }]) => {
-    const found = coded[name];
-    if (masks?.names.includes(name)) return [];
-    if (found === undefined) return [inMemory(name, shape, data)];
-    const { codes, scales, offsets } = found;
-    const bytes = packed(codes, precision);
-    return [
-      inMemory(`${name}.codes`, [bytes.length], bytes),
-      inMemory(`${name}.scales`, [scales.length], scales),
-      ...(precision.mode === 'affine' ? [inMemory(`${name}.offsets`, [offsets.length], offsets)] : []),
-    ];
-  });
-  if (masks) arrays.push(inMemory('frequencies.masks', masks.shape, masks.bits));
-  const shapes = Object.fromEntries(Object.entries(coded).map(([name, { shape }]) => [name, shape]));
-  return { arrays, description: { bits: precision.bits, lowestCode: codeRange(precision).low, shapes } };
-}
+const isBytes = ({ dtype }: StoredArray): boolean => dtype === 'U8';
 
 /** Everything that is to know of a run, as plain data. Folders of this machine are left out. */
-export function descriptionOf({ run, state, parameterization, factor, whitened }: ExportSubject) {
+export function descriptionOf({ run, state, stored, parameterization, factor, whitened }: ExportSubject) {
   const { config, geometry, classNames, standardisation, iteration, rate } = state;
   const dataset = 'path' in config.dataset ? { ...config.dataset, path: '' } : config.dataset;
   return {
     run,
     iteration,
     kind: parameterization.family,
+    composition: compositionOf(config.parameterization),
+    bits: stored.bits,
+    lowestCode: stored.lowestCode,
+    shapes: codedShapes(stored),
+    storedBytes: parameterization.storage.bytes,
     classes: geometry.classes,
     channels: geometry.channels,
     imageSize: geometry.imageSize,
@@ -151,6 +127,14 @@ export function descriptionOf({ run, state, parameterization, factor, whitened }
     learnedRate: rate?.value ?? null,
     config: { ...config, dataset },
   };
+}
+
+/** What decoding needs to know of a parameterization. */
+function compositionOf(config: ParameterizationConfig) {
+  const { code, basesPerClass, baseChannels, hallucinators, kernel, mapSize, formation, precision } = config;
+  const { bits, mode, scales } = precision;
+  const form = { basesPerClass, baseChannels, hallucinators, kernel, mapSize, formation };
+  return { code, ...form, precision: { bits, mode, scales } };
 }
 
 /** A description as the metadata of safetensors: text alone. */

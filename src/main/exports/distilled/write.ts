@@ -11,14 +11,14 @@ import { move } from '../../core/disk/writing';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
 import { filesBelow, packFolder, type OnPart } from './files';
 import { writeHallucinators } from './onnx';
-import { pageValues, readmeOf, writePage } from './readme';
+import { pageValues, writePage } from './page';
+import { readmeOf } from './readme';
 import { rangeOf, writeTestSet } from './values';
 import { renderImages, writeSheets } from './render';
 import {
   assertPixels,
   type ByteRange,
   bytesEntries,
-  codedArrays,
   descriptionOf,
   type ExportSubject,
   FORMATS,
@@ -98,7 +98,7 @@ export async function writeExport(
  * and an archive beside its folder. Pictures are not counted: how far they can be packed shows only then.
  */
 function leastBytes(
-  { state: { geometry, params }, parameterization }: ExportSubject,
+  { state: { geometry }, parameterization }: ExportSubject,
   { parts, precisions }: ExportChoices,
   archive: boolean,
 ): number {
@@ -106,9 +106,8 @@ function leastBytes(
   const perImage = precisions.reduce((bytes, one) => bytes + (one === 'float32' ? 4 : 1), 0);
   const arrays = parts.filter((part) => part === 'safetensors' || part === 'npz').length;
   const files = arrays * images * perImage;
-  const stored = Object.values(params).reduce((bytes, { data }) => bytes + data.byteLength, 0);
   const aside = arrays === 0 ? 0 : images * perImage;
-  return stored + Math.max(files + aside, archive ? 2 * files : files);
+  return parameterization.storage.bytes + Math.max(files + aside, archive ? 2 * files : files);
 }
 
 /** Black and white of what an export shows with 8 bits. */
@@ -176,11 +175,6 @@ async function fill(
   if (has('safetensors') || has('pytorch')) {
     const path = join(folder, 'distilled.safetensors');
     await writeSafetensorsFile(path, metadataOf(FORMATS.distilled, description), stored, onPart);
-  }
-  const coded = has('safetensors') ? codedArrays(subject) : null;
-  if (coded) {
-    const metadata = metadataOf(FORMATS.codes, { ...coded.description, config: description.config });
-    await writeSafetensorsFile(join(folder, 'codes.safetensors'), metadata, coded.arrays, onPart);
   }
   if (has('npz')) await writeNpz(join(folder, 'distilled.npz'), [...stored, ...statistics(subject)], onPart);
   if (has('pytorch')) await copyFile(resources('pytorch', PACKAGE), join(folder, PACKAGE));

@@ -4,7 +4,7 @@ import { createContext, runInContext } from 'node:vm';
 import { Window, type HTMLElement, type HTMLSelectElement } from 'happy-dom';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/parameterization';
-import { pageOf } from '@main/exports/distilled/readme';
+import { pageOf } from '@main/exports/distilled/page';
 import { PLAIN_RANGES } from '@main/exports/distilled/values';
 import type { ByteRange, ExportSubject } from '@main/exports/distilled/subject';
 import { Random } from '@main/core/random/random';

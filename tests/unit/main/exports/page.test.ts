@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { parameterizationSchema, type ParameterizationConfig } from '@shared/config/parameterization';
-import { pageOf } from '@main/exports/distilled/readme';
+import { pageOf } from '@main/exports/distilled/page';
 import { PLAIN_RANGES } from '@main/exports/distilled/values';
 import type { ExportSubject } from '@main/exports/distilled/subject';
 import {
