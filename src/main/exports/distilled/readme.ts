@@ -25,8 +25,10 @@ const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
     '  whitened, `whitening.safetensors` (`mean`, `transform`, `inverse`): values are (x / 255 - mean) transform.',
   ],
   onnx: [
-    '- `onnx/hallucinator-<n>.onnx`: each hallucinator as an ONNX model (opset 18). Input `bases` [n, B, S, S]; outputs `images`',
-    '  [n, C, S, S] as networks are trained on them, `pixels` where they are not whitened, and `parts` where they are grids.',
+    '- `onnx/distilled.onnx`: what is stored as an ONNX model (opset 18) that decodes it. Inputs `basis` and, where there are',
+    '  hallucinators, `hallucinator` (int64 [n], from 0); outputs `images` [n, C, S, S] as networks are trained on them,',
+    '  `pixels` where they are not whitened, `parts` where they are grids, and `bases` where there are hallucinators.',
+    '- `onnx/hallucinator-<n>.onnx`: each hallucinator by itself, its maps whole, for any `bases` [n, B, S, S].',
   ],
   web: [
     '- `gallery.html`: a page for any browser that mixes bases and hallucinators by itself, and loads nothing. It says which',

@@ -10,7 +10,7 @@ import { requireSpace } from '../../core/disk/space';
 import { move } from '../../core/disk/writing';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
 import { filesBelow, packFolder, type OnPart } from './files';
-import { writeHallucinators } from './onnx';
+import { writeModels } from './onnx';
 import { pageValues, writePage } from './page';
 import { readmeOf } from './readme';
 import { rangeOf, writeTestSet } from './values';
@@ -178,7 +178,7 @@ async function fill(
   }
   if (has('npz')) await writeNpz(join(folder, 'distilled.npz'), [...stored, ...statistics(subject)], onPart);
   if (has('pytorch')) await copyFile(resources('pytorch', PACKAGE), join(folder, PACKAGE));
-  if (has('onnx')) await writeHallucinators(subject, join(folder, 'onnx'));
+  if (has('onnx')) await writeModels(subject, join(folder, 'onnx'));
   if (ranges.page) await writePage(subject, ranges.page, join(folder, 'gallery.html'), resources);
   if (has('test')) await writeTestSet(subject, await sources.openDataset(), folder, onPart);
   if (has('sheets') && ranges.images) {

@@ -141,17 +141,17 @@ export const exportWords = {
       web: 'Web page',
     },
     partHint: {
-      safetensors: 'Bases, hallucinators and labels; and every training image that follows from them',
+      safetensors:
+        'Bases in their code, hallucinators and labels as they are stored; and every training image that follows',
       npz: 'The same as archives for numpy.load',
       png: 'Every training image with 8 bits, in a folder for each class',
       sheets: 'A picture for each class: every basis and its hallucinations',
       pytorch:
-        'A dataset that draws hallucinators while it is trained on, the reference network, its training',
+        'A dataset that decodes what is stored and draws hallucinators while it is trained on, the reference network, its training',
       test: 'The run’s test images and its whitening, to judge with elsewhere; needs the dataset',
-      onnx: 'Each hallucinator as a model',
+      onnx: 'A model that decodes what is stored: numbers of bases and hallucinators in, images out',
       web: 'A gallery in one file that mixes any basis with any hallucinator in a browser',
     },
-    noHallucinators: 'This run has no hallucinators.',
     nothing: 'Choose at least one.',
     values: 'Values of the images',
     valuesOf: { pixels: 'Pixels', network: 'As networks see them' },

@@ -133,6 +133,12 @@ function encodeModel(graph: GraphProto): Uint8Array {
   return modelType.encode(message).finish();
 }
 
+/** Shape and element type of what comes in or out. */
+interface ValueSpec {
+  readonly shape: readonly number[];
+  readonly dtype: OnnxType;
+}
+
 /** Attributes of a node: integers, lists of integers, or text. */
 export type Attributes = Readonly<Record<string, number | readonly number[] | string>>;
 
@@ -179,8 +185,13 @@ export class OnnxGraph {
     return this.initializer(key, spec.shape, spec.dtype, () => bytesOf(data));
   }
 
+  /** A tensor of bytes. */
+  bytes(key: string, shape: readonly number[], data: Uint8Array): string {
+    return this.initializer(key, shape, 'uint8', () => bytesOf(data));
+  }
+
   /** @param free Names the first dimension where any number of rows may come; the spec's is then not used. */
-  input(name: string, spec: TensorSpec, free?: string): string {
+  input(name: string, spec: ValueSpec, free?: string): string {
     this.inputs.push(valueInfo(name, spec, free));
     return name;
   }
@@ -222,7 +233,7 @@ function encodeAttribute(name: string, value: number | readonly number[] | strin
   return { name, type: 7, ints: value };
 }
 
-function valueInfo(name: string, spec: TensorSpec, free?: string): ValueInfoProto {
+function valueInfo(name: string, spec: ValueSpec, free?: string): ValueInfoProto {
   const dim = spec.shape.map((dimValue, axis) =>
     free !== undefined && axis === 0 ? { dimParam: free } : { dimValue },
   );
