@@ -1,23 +1,11 @@
-// What an exported run stores, and the images that follow from it. The same as `haba_dataset.py` and the studio do it.
+// The images that follow from the bases of an exported run. The same as `haba_dataset.py` and the studio do it.
 
-/**
- * `facts` are those of the page: size, channels, hallucinators, mean, std, whitened, and params (shape and float32
- * values in base64, by name).
- */
+/** `facts` are those of the page: size, channels, hallucinators, mean, std, whitened, and what is stored (`decode.js`). */
 globalThis.haba = (facts) => {
   'use strict';
 
   const { size, channels, hallucinators, mean, std, whitened } = facts;
-
-  const floatsOf = (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    return new Float32Array(bytes.buffer);
-  };
-  const params = Object.fromEntries(
-    Object.entries(facts.params).map(([name, { shape, data }]) => [name, { shape, data: floatsOf(data) }]),
-  );
-  const stored = params.bases ?? params.images;
-  const storedChannels = stored.shape[1];
+  const { params, basisAt, enlarged } = globalThis.habaStored(facts);
 
   /** One hallucinator's parameters: [mid, inputs, k, k], [mid], maps [mid, inner, inner], [mid, outputs, k, k], [outputs]. */
   const hallucinator = (index) => {
@@ -26,8 +14,17 @@ globalThis.haba = (facts) => {
       const each = data.length / hallucinators;
       return data.subarray(index * each, (index + 1) * each);
     };
-    const names = ['enc.weight', 'enc.bias', 'scale', 'shift', 'dec.weight', 'dec.bias'];
-    return Object.fromEntries(names.map((name) => [name, own(name)]));
+    /** Stored maps may be coarse. */
+    const map = (name) => {
+      const { shape } = params[`hallucinators.${name}`];
+      return enlarged(own(name), shape.at(-1), size - params['hallucinators.enc.weight'].shape.at(-1) + 1);
+    };
+    const plain = ['enc.weight', 'enc.bias', 'dec.weight', 'dec.bias'];
+    return {
+      ...Object.fromEntries(plain.map((name) => [name, own(name)])),
+      scale: map('scale'),
+      shift: map('shift'),
+    };
   };
 
   /** The hallucinator whose parameters lie between two: share 0 is the first, 1 the second. */
@@ -69,9 +66,6 @@ globalThis.haba = (facts) => {
     }
     return image;
   };
-
-  const basisAt = (index) =>
-    stored.data.subarray(index * storedChannels * size * size, (index + 1) * storedChannels * size * size);
 
   /** [channels, S, S]: pixels (black 0, white 1), or the values that networks see where those are whitened. */
   const imageOf = (index, weights) => {

@@ -6,13 +6,13 @@ import { Random } from '@main/core/random/random';
 import { type ExportSubject, subjectOf } from '@main/exports/distilled/subject';
 
 /** Two classes of colour images whose side no formation divides. */
-export const GEOMETRY = { classes: 2, channels: 3, imageSize: 11, trainPerClass: 6 };
+const GEOMETRY = { classes: 2, channels: 3, imageSize: 11, trainPerClass: 6 };
 export const STANDARDISATION = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
 
 /** A run of random images and hallucinators. */
 export function exportSubject(
   parameterization: RunConfigInput['parameterization'],
-  changes: Partial<CheckpointState> = {},
+  { run = 'A run', ...changes }: Partial<CheckpointState> & { readonly run?: string } = {},
 ): ExportSubject {
   const config = runConfigSchema.parse({
     dataset: { source: 'fashion-mnist-sample' },
@@ -43,10 +43,10 @@ export function exportSubject(
     rate: null,
     ...changes,
   };
-  return subjectOf('A run', state, null);
+  return subjectOf(run, state, null);
 }
 
-type Form = NonNullable<RunConfigInput['parameterization']> & { readonly precision: object };
+export type Form = NonNullable<RunConfigInput['parameterization']>;
 
 const CODES = [
   { kind: 'pixels' },

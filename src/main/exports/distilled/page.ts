@@ -11,11 +11,32 @@ type Resources = (...parts: string[]) => string;
 /** What the page shows: the whitening of a run is too large to be undone in it. */
 export const pageValues = ({ whitened }: ExportSubject): ExportValues => (whitened ? 'network' : 'pixels');
 
-/** What the page knows of a run; `resources/web/hallucinate.js` and `gallery.js` read it. */
+/** What is stored, as `resources/web/decode.js` takes it. */
+function storedFacts({ state, stored: { parts, masks, bits, lowestCode } }: ExportSubject) {
+  const { code, baseChannels } = state.config.parameterization;
+  return {
+    code,
+    planes: baseChannels === 'single' ? 1 : state.geometry.channels,
+    bits,
+    lowestCode,
+    masks: masks && base64(masks.bits),
+    parts: Object.fromEntries(
+      parts.map((part) => {
+        const { name, shape } = part;
+        if (part.codes === null) return [name, { shape, floats: base64(part.floats) }];
+        const { bytes, scales, offsets } = part.codes;
+        const own = { codes: base64(bytes), scales: base64(scales), offsets: offsets && base64(offsets) };
+        return [name, { shape, ...own }];
+      }),
+    ),
+  };
+}
+
+/** What the page knows of a run; `hallucinate.js` and `gallery.js` read it. */
 function factsOf(subject: ExportSubject, range: ByteRange) {
   const { state, parameterization, whitened } = subject;
   const plain = PLAIN_RANGES[range.values];
-  const { geometry, classNames, standardisation, iteration, params } = state;
+  const { geometry, classNames, standardisation, iteration } = state;
   return {
     size: geometry.imageSize,
     channels: geometry.channels,
@@ -29,13 +50,11 @@ function factsOf(subject: ExportSubject, range: ByteRange) {
     range: [range.low, range.high],
     plainRange: [plain.low, plain.high],
     iteration,
-    params: Object.fromEntries(
-      Object.entries(params).map(([name, { shape, data }]) => [name, { shape, data: base64(data) }]),
-    ),
+    stored: storedFacts(subject),
   };
 }
 
-const base64 = ({ buffer, byteOffset, byteLength }: Float32Array): string =>
+const base64 = ({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 
 /** What a content security policy calls one script or style. */
@@ -52,10 +71,10 @@ export async function pageOf(
   resources: Resources,
 ): Promise<string> {
   const read = (name: string): Promise<string> => readFile(resources('web', name), 'utf8');
-  const [template, style, decoder, gallery] = await Promise.all(
-    ['gallery.html', 'gallery.css', 'hallucinate.js', 'gallery.js'].map(read),
+  const [template, style, ...scripts] = await Promise.all(
+    ['gallery.html', 'gallery.css', 'decode.js', 'hallucinate.js', 'gallery.js'].map(read),
   );
-  const script = `${decoder ?? ''}${gallery ?? ''}`;
+  const script = scripts.join('');
   const values: Readonly<Record<string, string>> = {
     title: escapeHtml(subject.run),
     style: style ?? '',

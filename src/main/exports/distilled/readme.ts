@@ -31,8 +31,8 @@ const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
     '- `onnx/hallucinator-<n>.onnx`: each hallucinator by itself, its maps whole, for any `bases` [n, B, S, S].',
   ],
   web: [
-    '- `gallery.html`: a page for any browser that mixes bases and hallucinators by itself, and loads nothing. It says which',
-    '  values are black and white.',
+    '- `gallery.html`: a page for any browser that holds what is stored, decodes it and mixes bases and hallucinators by itself,',
+    '  and loads nothing. It says which values are black and white.',
   ],
   sheets: ['- `sheets/<class>.png`: a row for each basis: the basis itself, then its hallucinations.'],
 };

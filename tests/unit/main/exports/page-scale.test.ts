@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { Window, type HTMLElement, type HTMLSelectElement } from 'happy-dom';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parameterizationSchema } from '@shared/config/parameterization';
 import { pageOf } from '@main/exports/distilled/page';
 import { PLAIN_RANGES } from '@main/exports/distilled/values';
 import type { ByteRange, ExportSubject } from '@main/exports/distilled/subject';
-import { Random } from '@main/core/random/random';
-import { createParameterization } from '@main/core/parameterization/parameterization';
+import { exportSubject } from '../../../support/exportSubject';
 
 const resources = (...parts: string[]): string => join('resources', ...parts);
 const windows: Window[] = [];
@@ -17,36 +15,27 @@ afterEach(async () => {
 });
 
 /** Two bases of two classes and two hallucinators. */
-function factored(): ExportSubject {
-  const geometry = { classes: 2, channels: 1, imageSize: 4, trainPerClass: 5 };
-  const parameterization = createParameterization(
-    parameterizationSchema.parse({ basesPerClass: 1, hallucinators: 2 }),
-    geometry,
+const factored = (): ExportSubject =>
+  exportSubject(
+    { basesPerClass: 1, hallucinators: 2 },
+    {
+      geometry: { classes: 2, channels: 1, imageSize: 4, trainPerClass: 5 },
+      standardisation: { mean: [0.5], std: [0.5] },
+    },
   );
-  const random = Random.for(5, 'page');
-  const params = Object.fromEntries(
-    Object.entries(parameterization.specs).map(([name, { shape }]) => {
-      const size = shape.reduce((product, length) => product * length, 1);
-      return [name, { shape, data: random.uniformArray(size, -1, 1) }];
-    }),
-  );
-  const standardisation = { mean: [0.5], std: [0.5] };
-  const state = { geometry, classNames: ['Cat', 'Dog'], standardisation, iteration: 7, params };
-  return { run: 'A run', state, parameterization, whitened: false } as unknown as ExportSubject;
-}
 
 /** Two stored images of 2 x 2 pixels, one of them with values that are no numbers. */
 function subject(whitened: boolean): ExportSubject {
-  const geometry = { classes: 2, channels: 1, imageSize: 2, trainPerClass: 5 };
-  const parameterization = createParameterization(
-    parameterizationSchema.parse({ basesPerClass: 1 }),
-    geometry,
-  );
   const data = Float32Array.of(-2, 0, 1, 3, NaN, 5, Infinity, 6);
-  const params = { images: { shape: [2, 1, 2, 2], data } };
-  const standardisation = { mean: [0], std: [1] };
-  const state = { geometry, classNames: ['Cat', 'Dog'], standardisation, iteration: 7, params };
-  return { run: 'A run', state, parameterization, whitened } as unknown as ExportSubject;
+  return exportSubject(
+    { basesPerClass: 1 },
+    {
+      geometry: { classes: 2, channels: 1, imageSize: 2, trainPerClass: 5 },
+      standardisation: { mean: [0], std: [1] },
+      params: { images: { shape: [2, 1, 2, 2], data } },
+      ...(whitened ? { whitening: 'a'.repeat(64) } : {}),
+    },
+  );
 }
 
 interface Shown {

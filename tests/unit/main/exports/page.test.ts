@@ -3,25 +3,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { parameterizationSchema, type ParameterizationConfig } from '@shared/config/parameterization';
 import { pageOf } from '@main/exports/distilled/page';
 import { PLAIN_RANGES } from '@main/exports/distilled/values';
-import type { ExportSubject } from '@main/exports/distilled/subject';
 import {
   betweenHallucinators,
   decodePairs,
   hallucinateInto,
   hallucinatorAt,
 } from '@main/core/parameterization/hostDecode';
-import { createParameterization } from '@main/core/parameterization/parameterization';
-import { Random } from '@main/core/random/random';
+import { destandardised } from '@main/core/data/images';
+import {
+  compositions,
+  exportSubject,
+  type Form,
+  inWords,
+  STANDARDISATION,
+} from '../../../support/exportSubject';
+
+/** The page shows grids whole. */
+const FORMS = compositions({ formations: [1] });
 
 const resources = (...parts: string[]): string => join('resources', ...parts);
-const [mean, std] = [
-  [0.4, 0.5, 0.6],
-  [0.2, 0.25, 0.3],
-];
-
 /** What `hallucinate.js` offers. */
 interface InPage {
   imageOf(basis: number, weights: unknown): ArrayLike<number>;
@@ -29,30 +31,14 @@ interface InPage {
   between(a: unknown, b: unknown, share: number): unknown;
 }
 
-function subjectOf(input: unknown, changes: Partial<ExportSubject> = {}): ExportSubject {
-  const config: ParameterizationConfig = parameterizationSchema.parse(input);
-  const geometry = { classes: 2, channels: 3, imageSize: 9, trainPerClass: 5 };
-  const parameterization = createParameterization(config, geometry);
-  const random = Random.for(3, 'page');
-  const params = Object.fromEntries(
-    Object.entries(parameterization.specs).map(([name, { shape }]) => {
-      const size = shape.reduce((product, length) => product * length, 1);
-      return [name, { shape, data: random.uniformArray(size, -1, 1) }];
-    }),
-  );
-  const standardisation = { mean, std };
-  const state = { geometry, classNames: ['Cat', '</script><b>'], standardisation, iteration: 7, params };
-  return { run: 'A <run>', state, parameterization, whitened: false, ...changes } as unknown as ExportSubject;
-}
-
 const dataOf = (page: string): string =>
   /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)?.[1] ?? '';
 
 /** The page's own decoder on the page's own data. */
 function decoderOf(page: string): InPage {
-  const script = readFileSync(resources('web', 'hallucinate.js'), 'utf8');
+  const script = ['decode.js', 'hallucinate.js'].map((name) => readFileSync(resources('web', name), 'utf8'));
   const context = { atob, facts: JSON.parse(dataOf(page)) as unknown };
-  return runInNewContext(`${script}; haba(facts)`, context) as InPage;
+  return runInNewContext(`${script.join('')}; haba(facts)`, context) as InPage;
 }
 
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
@@ -64,47 +50,60 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): vo
   expect(Math.max(...errors)).toBeLessThan(1e-5);
 }
 
-const toPixels = (values: Float32Array): Float32Array =>
-  values.map((value, i) => value * (std[Math.floor(i / 81) % 3] ?? 1) + (mean[Math.floor(i / 81) % 3] ?? 0));
+const toPixels = (values: Float32Array): Float32Array => destandardised(values, 3, 11, STANDARDISATION);
 
 describe('the web page of an export', () => {
-  it.each([
-    { hallucinators: 2, basesPerClass: 2 },
-    { hallucinators: 3, basesPerClass: 1, kernel: 1, baseChannels: 'single' },
-    { hallucinators: 2, basesPerClass: 1, formation: 2 },
-  ])('makes the images that the studio makes: %j', async (config) => {
-    const subject = subjectOf(config);
+  it.each(FORMS.map((form) => [inWords(form), form] as const))('decodes %s', async (_, form) => {
+    const subject = exportSubject(form);
     const { params } = subject.state;
     const page = decoderOf(await pageOf(subject, PLAIN_RANGES.pixels, resources));
+    const variants = form.hallucinators === 0 ? [null] : [null, 0, 1];
     for (let basis = 0; basis < subject.parameterization.items; basis += 1) {
-      for (const variant of [null, 0, 1]) {
+      for (const variant of variants) {
         const weights = variant === null ? null : page.hallucinator(variant);
         const studio = decodePairs(params, [{ basis, hallucinator: variant }], 3);
         expectClose(page.imageOf(basis, weights), toPixels(studio));
       }
     }
-    const [a, b] = [hallucinatorAt(params, 0), hallucinatorAt(params, 1)];
-    const mixed = new Float32Array(3 * 81);
-    hallucinateInto(
-      betweenHallucinators(a, b, 0.25),
-      params['bases']?.data ?? new Float32Array(),
-      0,
-      mixed,
-      0,
-    );
+  });
+
+  it('mixes two hallucinators', async () => {
+    const subject = exportSubject({ hallucinators: 3, mapSize: 4, precision: { bits: 8 } });
+    const { params } = subject.state;
+    const page = decoderOf(await pageOf(subject, PLAIN_RANGES.pixels, resources));
+    const mixed = new Float32Array(3 * 121);
+    const weights = betweenHallucinators(hallucinatorAt(params, 0), hallucinatorAt(params, 1), 0.25);
+    hallucinateInto(weights, params['bases']?.data ?? new Float32Array(), 0, mixed, 0);
     const between = page.between(page.hallucinator(0), page.hallucinator(1), 0.25);
     expectClose(page.imageOf(0, between), toPixels(mixed));
   });
 
+  it('holds what is stored alone', async () => {
+    const lengthOf = async (form: Form): Promise<number> =>
+      dataOf(await pageOf(exportSubject(form), PLAIN_RANGES.pixels, resources)).length;
+    const pixels = await lengthOf({ basesPerClass: 20 });
+    // A third of the bytes of 40 images in base64, a quarter of the places of three channels, and a byte for each number.
+    const rest = pixels - (4 / 3) * 4 * 40 * 363;
+    expect(await lengthOf({ basesPerClass: 20, precision: { bits: 8 } })).toBeLessThan(
+      rest + (4 / 3) * 40 * 363 + 300,
+    );
+    const code = { kind: 'frequency', coefficients: 30 } as const;
+    expect(await lengthOf({ basesPerClass: 20, code })).toBeLessThan(rest + (4 / 3) * 4 * 40 * 90 + 300);
+  });
+
   it('shows stored images, and whitened ones as networks see them', async () => {
-    const subject = subjectOf({ basesPerClass: 2 }, { whitened: true });
+    const subject = exportSubject({ basesPerClass: 2 }, { whitening: 'a'.repeat(64) });
     const page = decoderOf(await pageOf(subject, PLAIN_RANGES.network, resources));
     const images = subject.state.params['images']?.data ?? new Float32Array();
-    expectClose(page.imageOf(3, null), images.slice(3 * 243));
+    expectClose(page.imageOf(3, null), images.slice(3 * 363));
   });
 
   it('loads nothing, runs only its own script, and takes names as text', async () => {
-    const page = await pageOf(subjectOf({ hallucinators: 2 }), PLAIN_RANGES.pixels, resources);
+    const page = await pageOf(
+      exportSubject({ hallucinators: 2 }, { run: 'A <run>', classNames: ['Cat', '</script><b>'] }),
+      PLAIN_RANGES.pixels,
+      resources,
+    );
     expect(page).not.toMatch(/\{\{|https?:|src=|href=/);
     expect(page).toContain('<title>A &lt;run&gt;</title>');
     expect(dataOf(page)).not.toContain('<');
