@@ -169,8 +169,11 @@ class Distilled:
         self.masks = tensors.get("frequencies.masks")
         self.code = json.loads(metadata.get("composition", '{"code": {"kind": "pixels"}}'))["code"]
         bits, lowest_code = int(metadata.get("bits", 32)), int(metadata.get("lowest_code", 0))
-        self.numbers = numbers_of(tensors, bits, lowest_code, json.loads(metadata.get("shapes", "{}")))
-        self.bases = torch.cat([self.decoded(chosen) for chosen in torch.arange(len(self.labels)).split(64)])
+        try:
+            self.numbers = numbers_of(tensors, bits, lowest_code, json.loads(metadata.get("shapes", "{}")))
+            self.bases = torch.cat([self.decoded(chosen) for chosen in torch.arange(len(self.labels)).split(64)])
+        except (KeyError, IndexError, RuntimeError):
+            raise BadInput(f"{path} is damaged: what it stores does not fit its composition.") from None
         prefix = "hallucinators."
         own = {k[len(prefix) :]: v for k, v in self.numbers.items() if k.startswith(prefix)}
         if own:

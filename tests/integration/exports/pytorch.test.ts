@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '@shared/config/schema';
 import { exportChoicesSchema } from '@shared/domain/exports';
 import { readSafetensors } from '@main/core/formats/safetensors';
+import { inMemory, writeSafetensorsFile } from '@main/exports/distilled/arrays';
+import { descriptionOf, FORMATS, metadataOf, storedArrays } from '@main/exports/distilled/subject';
 import { type ExportSources, writeExport } from '@main/exports/distilled/write';
 import { compositions, exportSubject, inWords } from '../../support/exportSubject';
 import { temporaryFolder } from '../../support/library';
@@ -40,7 +42,7 @@ const PROGRAM = `
 import contextlib, io, json, sys, torch
 import haba_dataset as h
 
-fixture, haba, grids, every_form, *folders = sys.argv[1:]
+fixture, haba, grids, every_form, first_version, damaged, *folders = sys.argv[1:]
 
 def said(words):
     out, err = io.StringIO(), io.StringIO()
@@ -77,6 +79,8 @@ print(json.dumps({
     },
     "augmented": augmented,
     "evaluated": said(["evaluate", haba, "--seeds", "1", "--width", "2", "--json"]),
+    "firstVersion": h.check(first_version),
+    "damaged": said(["check", damaged]),
     "wrong": said(["check", haba + "/nowhere"]),
 }))
 `;
@@ -100,6 +104,8 @@ interface Found {
   readonly dataset: Readonly<Record<string, unknown>> & { readonly drawn: readonly (readonly boolean[])[] };
   readonly augmented: Readonly<Record<string, number>>;
   readonly evaluated: Said;
+  readonly firstVersion: Check;
+  readonly damaged: Said;
   readonly wrong: Said;
 }
 
@@ -137,6 +143,41 @@ async function everyForm(parent: string): Promise<string[]> {
   return folders;
 }
 
+/** What the first version did not say. */
+const OF_THE_SECOND = ['composition', 'bits', 'lowestCode', 'shapes', 'storedBytes'];
+
+/** A folder as the studio wrote it before: bases as their pixels, whole maps. */
+async function firstVersion(parent: string): Promise<string> {
+  const folder = join(parent, 'first-version');
+  const subject = exportSubject({ code: { kind: 'field' }, hallucinators: 2, mapSize: 4, formation: 2 });
+  const choices = exportChoicesSchema.parse({ parts: ['safetensors'], values: 'network' });
+  await writeExport(subject, choices, folder, NO_SOURCES, () => Promise.resolve());
+  const about = Object.fromEntries(
+    Object.entries(descriptionOf(subject)).filter(([key]) => !OF_THE_SECOND.includes(key)),
+  );
+  const arrays = Object.entries(subject.state.params).map(([name, { shape, data }]) =>
+    inMemory(name, shape, data),
+  );
+  const labels = storedArrays(subject).filter(({ name }) => name === 'labels');
+  const path = join(folder, 'distilled.safetensors');
+  rmSync(path);
+  const metadata = metadataOf('haba-studio/distilled/1', about);
+  await writeSafetensorsFile(path, metadata, [...arrays, ...labels], () => Promise.resolve());
+  return folder;
+}
+
+/** An export of low bits that has lost the scales of its bases. */
+async function damaged(parent: string): Promise<string> {
+  const folder = join(parent, 'damaged');
+  const subject = exportSubject({ precision: { bits: 8 } });
+  const arrays = storedArrays(subject).filter(({ name }) => name !== 'images.scales');
+  const metadata = metadataOf(FORMATS.distilled, descriptionOf(subject));
+  mkdirSync(folder);
+  const path = join(folder, 'distilled.safetensors');
+  await writeSafetensorsFile(path, metadata, arrays, () => Promise.resolve());
+  return folder;
+}
+
 describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${torchReason}`, () => {
   let found: Found;
 
@@ -153,7 +194,10 @@ describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${tor
     writeFileSync(program, PROGRAM);
     const forms = join(parent, 'forms.json');
     writeFileSync(forms, JSON.stringify(await everyForm(parent)));
-    found = pythonJson([program, FIXTURE, haba, grids, forms, ...folders], { PYTHONPATH: haba }) as Found;
+    const others = [forms, await firstVersion(parent), await damaged(parent)];
+    found = pythonJson([program, FIXTURE, haba, grids, ...others, ...folders], {
+      PYTHONPATH: haba,
+    }) as Found;
   });
 
   it('decodes every code at every precision, with every kind of hallucinators and every formation', () => {
@@ -172,6 +216,11 @@ describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${tor
       expect(largest).toBeLessThan(1e-5);
       expect(labels).toBe(true);
     }
+  });
+
+  it('reads exports of the first version', () => {
+    expect(found.firstVersion).toMatchObject({ images: 2 * 4 * 2, labels: true });
+    expect(found.firstVersion.relative).toBeLessThan(1e-5);
   });
 
   it('draws hallucinators at every access, lists all when asked, and batches with a loader', () => {
@@ -205,5 +254,7 @@ describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${tor
     expect(accuracies[0]).toBeGreaterThan(0);
     expect(found.wrong).toMatchObject({ code: 2, out: '' });
     expect(found.wrong.err).toMatch(/nowhere.* cannot be read/);
+    expect(found.damaged).toMatchObject({ code: 2, out: '' });
+    expect(found.damaged.err).toMatch(/^\S+ is damaged: what it stores does not fit its composition\.\n$/);
   });
 });
