@@ -1,4 +1,4 @@
-/** Every objective with every parameterization, with and without the adversary, on every engine that runs here. */
+/** Every choice of a parameterization with every other one and with every objective, on every engine that runs here. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineId } from '@shared/domain';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
@@ -13,10 +13,11 @@ import { parameterizationOf } from '@main/core/parameterization/parameterization
 import { Random } from '@main/core/random/random';
 import { Distiller } from '@main/core/run/distiller';
 import type { Named, Trajectories } from '@main/core/types';
+import { everyPair, everyRow, pairsOf, type Row } from '../../support/everyPair';
 import { everyKernel, whenEvery } from '../../support/graphics';
 import { describeEngines } from '../../support/testedEngines';
 
-const [classes, perClass, size] = [2, 10, 8];
+const [classes, perClass, size] = [2, 18, 8];
 const pixels = 3 * size * size;
 
 /** Two classes of noise around different means. */
@@ -58,43 +59,57 @@ const OBJECTIVES = {
     experts: { count: 2, epochs: 3 },
   },
 } as const;
-const PARAMETERIZATIONS = {
-  pixels: { basesPerClass: 1 },
-  haba: { basesPerClass: 1, hallucinators: 2 },
-  idc: { basesPerClass: 1, formation: 3 },
-  fred: { code: { kind: 'frequency', coefficients: 9 }, basesPerClass: 2 },
-  'haba+fred+idc': {
-    code: { kind: 'frequency', coefficients: 20 },
-    basesPerClass: 2,
-    hallucinators: 2,
-    formation: 2,
-    baseChannels: 'single',
-  },
-  ddif: { code: { kind: 'field', width: 4, warmUp: { steps: 3 } }, basesPerClass: 2 },
-  'haba+ddif+idc': {
-    code: { kind: 'field', width: 4, layers: 3, warmUp: { steps: 3 } },
-    basesPerClass: 2,
-    hallucinators: 2,
-    formation: 2,
-    baseChannels: 'single',
-  },
-  linba: { code: { kind: 'shared', memories: 2, reduction: 2 }, basesPerClass: 2 },
-  'haba+linba+idc': {
-    code: { kind: 'shared', memories: 3, reduction: 1 },
-    basesPerClass: 2,
-    hallucinators: 2,
-    formation: 2,
-    baseChannels: 'single',
-  },
-  'few bits': { basesPerClass: 1, hallucinators: 2, precision: { bits: 4, scales: 'channel' } },
-  'haba+idc': { basesPerClass: 1, hallucinators: 2, mapSize: 3, formation: 2, baseChannels: 'single' },
+/** What is chosen of a parameterization, and what trains it. */
+const CHOICES = {
+  objective: ['dm', 'dc', 'dsa', 'mtt'],
+  code: ['pixels', 'frequency', 'field', 'shared'],
+  hallucinators: ['none', '3x3, full', '3x3, coarse', '1x1, full', '1x1, coarse'],
+  colours: ['image', 'single'],
+  formation: [1, 2, 3],
+  bits: [32, 16, 8, 4, 2],
+  scales: ['none', 'affine, tensor', 'affine, channel', 'symmetric, tensor', 'symmetric, channel'],
+  adversary: ['off', 'on'],
 } as const;
+type Choice = Row<typeof CHOICES>;
+
+/** Numbers of 32 bits have no scales; single channels and the adversary need hallucinators. */
+const isMeant = ({ hallucinators, colours, bits, scales, adversary: used }: Choice): boolean =>
+  (bits === 32) === (scales === 'none') &&
+  (hallucinators !== 'none' || (colours === 'image' && used === 'off'));
+
+const CODES = {
+  pixels: { kind: 'pixels' },
+  frequency: { kind: 'frequency', coefficients: 20 },
+  field: { kind: 'field', width: 4, warmUp: { steps: 3 } },
+  shared: { kind: 'shared', memories: 2 },
+} as const;
+
+function parameterizationFor(choice: Choice): RunConfigInput['parameterization'] {
+  const { hallucinators, colours, formation, bits, scales } = choice;
+  return {
+    code: CODES[choice.code],
+    // Frequencies are chosen by how they differ between a class's images.
+    basesPerClass: choice.code === 'frequency' ? 2 : 1,
+    hallucinators: hallucinators === 'none' ? 0 : 2,
+    kernel: hallucinators.startsWith('1x1') ? 1 : 3,
+    mapSize: hallucinators.endsWith('coarse') ? 3 : null,
+    baseChannels: colours,
+    formation,
+    precision: {
+      bits,
+      mode: scales.startsWith('symmetric') ? 'symmetric' : 'affine',
+      scales: scales.endsWith('channel') ? 'channel' : 'tensor',
+      floatShare: 0,
+    },
+  };
+}
+
 const network = { kind: 'convnet', width: 4, depth: 1 } as const;
 
 function configOf(change: Partial<RunConfigInput>): RunConfig {
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: PARAMETERIZATIONS.haba,
+    parameterization: { basesPerClass: 1, hallucinators: 2 },
     objective: OBJECTIVES.dm,
     network,
     optimiser: {
@@ -127,19 +142,34 @@ const adversary = (enabled: boolean, weights: Partial<RunConfig['adversary']['we
   weights,
 });
 
-const cases = Object.keys(OBJECTIVES).flatMap((objective) =>
-  Object.keys(PARAMETERIZATIONS).flatMap((parameterization) =>
-    [true, false].map((enabled) => [objective, parameterization, enabled ? 'on' : 'off'] as const),
-  ),
+/**
+ * A software graphics device compiles the programs of one combination for seconds, those of MTT for a minute: there, each code
+ * and each precision is distilled once.
+ */
+const few: readonly Choice[] = [
+  ['pixels', '3x3, full', 32, 'none'],
+  ['frequency', 'none', 16, 'symmetric, tensor'],
+  ['field', 'none', 8, 'affine, channel'],
+  ['shared', 'none', 4, 'affine, tensor'],
+  ['pixels', 'none', 2, 'symmetric, channel'],
+].map(
+  ([code, hallucinators, bits, scales]) =>
+    ({
+      objective: 'dm',
+      code,
+      hallucinators,
+      colours: 'image',
+      formation: 1,
+      bits,
+      scales,
+      adversary: 'off',
+    }) as Choice,
 );
-
-/** A software graphics device compiles the programs of one combination for seconds, those of MTT for a minute. */
-const casesOn = (id: EngineId): typeof cases =>
-  id === 'webgpu' && !everyKernel ? cases.filter((names) => names.join(' ') === 'dm haba off') : cases;
-
-/** Recordings of the published code (tests/parity) show the other codes on `webgpu`. */
-const decodedOn = (id: EngineId): string[] =>
-  id === 'webgpu' && !everyKernel ? ['linba'] : Object.keys(PARAMETERIZATIONS);
+const choices = everyPair(CHOICES, isMeant);
+const choicesOn = (id: EngineId) =>
+  (id === 'webgpu' && !everyKernel ? few : choices).map(
+    (choice) => [Object.values(choice).join(' | '), choice] as const,
+  );
 
 describeEngines('on the %s engine', (id) => {
   let engine: Engine;
@@ -165,6 +195,7 @@ describeEngines('on the %s engine', (id) => {
     }
     const after = await distiller.params();
     const images = await distiller.decodeAll();
+    const state = await distiller.storedParameters(2);
     distiller.dispose();
     const moved = Object.fromEntries(
       Object.entries(after).map(([name, { data }]) => [
@@ -172,23 +203,25 @@ describeEngines('on the %s engine', (id) => {
         data.some((value, i) => value !== before[name]?.data[i]) && data.every(Number.isFinite),
       ]),
     );
-    return { series, moved, images, expected: distiller.parameterization };
+    return { series, moved, images, state };
   }
 
-  it.each(casesOn(id))('%s distils %s, adversary %s', async (objective, parameterization, used) => {
+  it.each(choicesOn(id))('distils %s', async (_, choice) => {
     const config = configOf({
-      objective: OBJECTIVES[objective as keyof typeof OBJECTIVES],
-      parameterization: PARAMETERIZATIONS[parameterization as keyof typeof PARAMETERIZATIONS],
-      adversary: adversary(used === 'on'),
+      objective: OBJECTIVES[choice.objective],
+      parameterization: parameterizationFor(choice),
+      adversary: adversary(choice.adversary === 'on'),
     });
-    const { series, moved, images, expected } = await run(config);
-    const { items, formation, variants, hallucinators, specs, groups } = expected;
-    const adversarial = used === 'on' && hallucinators > 1;
+    const { series, moved, images, state } = await run(config);
+    const form = parameterizationOf(state);
+    const { items, formation, variants, hallucinators, specs, groups, grid } = form;
     expect(Object.keys(series).sort()).toEqual(
       [
         'loss/objective',
-        ...(adversarial ? ['loss/cosine', 'loss/contrastive', 'loss/likelihood', 'loss/task'] : []),
-        ...(objective === 'mtt' ? ['loss/student', 'rate/student', 'gradient/rate'] : []),
+        ...(choice.adversary === 'on'
+          ? ['loss/cosine', 'loss/contrastive', 'loss/likelihood', 'loss/task']
+          : []),
+        ...(choice.objective === 'mtt' ? ['loss/student', 'rate/student', 'gradient/rate'] : []),
         'gradient/images',
         ...(hallucinators > 0 ? ['gradient/hallucinators'] : []),
       ].sort(),
@@ -197,8 +230,30 @@ describeEngines('on the %s engine', (id) => {
     expect(moved).toEqual(
       Object.fromEntries(Object.keys(specs).map((name) => [name, groups[name] !== 'fixed'])),
     );
-    expect(images).toHaveLength(items * formation * variants * pixels);
     expect(engine.memory().tensors).toBe(0);
+    // Viewers see the same images.
+    const cells = Array.from({ length: items * formation * variants }, (_, i) => ({
+      basis: Math.floor(i / (formation * variants)),
+      part: formation === 1 ? null : Math.floor(i / variants) % formation,
+      hallucinator: hallucinators === 0 ? null : i % variants,
+    }));
+    const shown = decodePairs(form.withBases(state.params), cells, 3, grid);
+    expect(images).toHaveLength(cells.length * pixels);
+    expect(shown).toHaveLength(images.length);
+    const farthest = shown.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    const worst = shown.reduce((most, value, i) => Math.max(most, Math.abs(value - (images[i] ?? NaN))), 0);
+    expect(worst).toBeLessThan(1e-4 * farthest);
+    // What is trained is finer than what is stored.
+    const stored = Object.entries(form.asStored(state.params)).filter(([name, { data }]) =>
+      data.some((value, i) => value !== state.params[name]?.data[i]),
+    );
+    expect(stored.length > 0).toBe(choice.bits < 32);
+    for (const [name, { data, shape }] of stored) {
+      const each = data.length / (choice.scales.endsWith('channel') ? (shape[0] ?? 1) : 1);
+      for (let at = 0; at < data.length; at += each) {
+        expect(new Set(data.subarray(at, at + each)).size, name).toBeLessThanOrEqual(2 ** choice.bits);
+      }
+    }
   });
 
   it.each(whenEvery(id, ['cosine', 'contrastive', 'task', 'likelihood'] as const))(
@@ -209,26 +264,6 @@ describeEngines('on the %s engine', (id) => {
       expect(Object.keys(series).filter((name) => name.startsWith('loss/'))).toHaveLength(4);
     },
   );
-
-  it.each(decodedOn(id))('decodes %s as viewers do', async (name) => {
-    const form = PARAMETERIZATIONS[name as keyof typeof PARAMETERIZATIONS];
-    const distiller = Distiller.create(engine, configOf({ parameterization: form }), dataset, null);
-    await distiller.warmUp(() => Promise.resolve());
-    const seen = await distiller.decodeAll();
-    const state = await distiller.storedParameters(0);
-    distiller.dispose();
-    const parameterization = parameterizationOf(state);
-    const { items, formation, variants, hallucinators, grid } = parameterization;
-    const cells = Array.from({ length: items * formation * variants }, (_, i) => ({
-      basis: Math.floor(i / (formation * variants)),
-      part: formation === 1 ? null : Math.floor(i / variants) % formation,
-      hallucinator: hallucinators === 0 ? null : i % variants,
-    }));
-    const host = decodePairs(parameterization.withBases(state.params), cells, 3, grid);
-    expect(host).toHaveLength(seen.length);
-    const worst = host.reduce((most, value, i) => Math.max(most, Math.abs(value - (seen[i] ?? NaN))), 0);
-    expect(worst).toBeLessThan(1e-4);
-  });
 
   it('runs no program of the adversary when all its weights are 0', async () => {
     const none = { cosine: 0, contrastive: 0, task: 0, likelihood: 0 };
@@ -258,9 +293,16 @@ describeEngines('on the %s engine', (id) => {
   });
 });
 
+it('has every two choices together that can be', () => {
+  const all = new Set(everyRow(CHOICES).filter(isMeant).flatMap(pairsOf));
+  expect(new Set(choices.flatMap(pairsOf))).toEqual(all);
+  expect(choices.every(isMeant)).toBe(true);
+  expect(choices.length).toBeLessThan(40);
+});
+
 describe('numbers of few bits', () => {
   const stored = { bits: 4, mode: 'affine', scales: 'channel', floatShare: 0 } as const;
-  const haba = { ...PARAMETERIZATIONS.haba, hallucinatorStart: 'identity' } as const;
+  const haba = { basesPerClass: 1, hallucinators: 2, hallucinatorStart: 'identity' } as const;
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine('onnx');
@@ -312,38 +354,6 @@ describe('numbers of few bits', () => {
     },
   );
 
-  it.each(Object.keys(PARAMETERIZATIONS).filter((name) => !name.includes('idc')))(
-    'are what evaluations and viewers see: %s',
-    async (name) => {
-      const form = PARAMETERIZATIONS[name as keyof typeof PARAMETERIZATIONS];
-      const precision = { ...stored, bits: 8 as const };
-      const config = configOf({ parameterization: { ...form, precision } });
-      const distiller = Distiller.create(engine, config, dataset, null);
-      disposeTree(engine, await distiller.step(0));
-      const seen = await distiller.decodeAll();
-      const state = await distiller.storedParameters(1);
-      distiller.dispose();
-      const parameterization = parameterizationOf(state);
-      const { items, variants, hallucinators } = parameterization;
-      const shown = parameterization.withBases(state.params);
-      const cells = Array.from({ length: items * variants }, (_, i) => ({
-        basis: Math.floor(i / variants),
-        hallucinator: hallucinators === 0 ? null : i % variants,
-      }));
-      const host = decodePairs(shown, cells, 3);
-      const worst = host.reduce((most, value, i) => Math.max(most, Math.abs(value - (seen[i] ?? NaN))), 0);
-      expect(worst).toBeLessThan(1e-3);
-      // What is trained is finer than what is stored.
-      const values = parameterization.asStored(state.params);
-      const distinct = ({ data }: FloatTensor): number => new Set(data).size;
-      const finer = Object.keys(values).filter((one) => {
-        const [before, after] = [state.params[one], values[one]];
-        return before !== undefined && after !== undefined && distinct(before) > distinct(after);
-      });
-      expect(finer.length).toBeGreaterThan(0);
-    },
-  );
-
   it('know as many values in a group as their bits tell apart', async () => {
     const start = await startOf(configOf({ parameterization: { ...haba, precision: stored } }));
     const { params } = start;
@@ -367,7 +377,7 @@ describe('grids that do not fill their images', () => {
     const engine = await openEngine('onnx');
     const distiller = Distiller.create(
       engine,
-      configOf({ parameterization: PARAMETERIZATIONS.idc }),
+      configOf({ parameterization: { basesPerClass: 1, formation: 3 } }),
       data,
       null,
     );
