@@ -60,13 +60,13 @@ test('settings: undone, found, explained, compared, kept, saved, read from files
   });
 
   await test.step('what differs from the preset goes back one by one; doubts are named', async () => {
-    await window.getByTestId('config-optimiser.images.learningRate').fill('900');
-    await expect(window.getByTestId('field-advice')).toContainText('more than ten times');
+    await window.getByTestId('config-optimiser.hallucinators.learningRate').fill('0.9');
+    await expect(window.getByTestId('field-advice')).toContainText('90 % of their own length');
     await window.getByTestId('show-notes').click();
-    await expect(window.getByTestId('advice-rate-far')).toBeVisible();
+    await expect(window.getByTestId('advice-hallucinators-leap')).toBeVisible();
     await window.getByTestId('segment-diff').click();
     await expect(window.getByTestId('diff').getByRole('listitem')).toHaveCount(2);
-    await window.getByTestId('revert-optimiser.images.learningRate').click();
+    await window.getByTestId('revert-optimiser.hallucinators.learningRate').click();
     await expect(window.getByTestId('diff').getByRole('listitem')).toHaveCount(1);
     await expect(window.getByTestId('show-notes')).toHaveCount(0);
   });

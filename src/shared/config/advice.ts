@@ -46,13 +46,17 @@ interface Subject {
 type Rule = (subject: Subject) => Advice | null;
 
 /**
- * Learning rates of stored images in the official scripts: HaBa's for bases, the method's own for pixels, FReD's for frequencies;
- * null where scripts have none for such images.
+ * Learning rates of stored images in the official scripts: the method's own for pixels, HaBa's for bases, which match
+ * trajectories alone, FReD's for frequencies. Null where no script makes images so.
  */
-function usualRate({
+function officialRate({
   objective,
-  parameterization: { code, hallucinators },
+  parameterization: { code, hallucinators, mapSize, formation },
 }: Pick<RunConfig, 'objective' | 'parameterization'>): number | null {
+  if (formation > 1) return null;
+  if (hallucinators > 0) {
+    return code.kind === 'pixels' && mapSize === null && objective.kind === 'mtt' ? 100 : null;
+  }
   if (code.kind === 'frequency') return usualImageRate(code, objective.kind);
   if (code.kind !== 'pixels') return null;
   switch (objective.kind) {
@@ -62,7 +66,7 @@ function usualRate({
     case 'dsa':
       return 0.1;
     case 'mtt':
-      return hallucinators > 0 ? 100 : 1000;
+      return 1000;
   }
 }
 
@@ -114,7 +118,7 @@ function imagesPerIteration(
 const rules: readonly Rule[] = [
   ({ config }) => {
     const rate = imageRateOf(config);
-    const usual = usualRate(config);
+    const usual = officialRate(config);
     if (usual === null || !isFar(rate, usual)) return null;
     return advice('optimiser.images.learningRate', 'rate-far', { usual, rate });
   },
@@ -128,7 +132,7 @@ const rules: readonly Rule[] = [
       return advice('optimiser.hallucinators.rule', 'hallucinators-sgd', { rate, most: SGD_HALLUCINATORS });
     }
     // The authors' scripts start at random; a start near the identity goes with a lower rate.
-    const usual = usualRate(config);
+    const usual = officialRate(config);
     if (hallucinatorStart !== 'random' || usual === null || !isFar(rate, usual)) return null;
     return advice('optimiser.hallucinators.learningRate', 'rate-far-hallucinators', { usual, rate });
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adviceOn, type Advice } from '@shared/config/advice';
 import { withValueAt, type Json } from '@shared/config/paths';
 import { periodicEvaluations } from '@shared/config/periodicEvaluations';
-import { runConfigSchema, type RunConfig } from '@shared/config/schema';
+import { runConfigSchema, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import { findPreset, presets } from '@shared/presets';
 import { knownGeometry } from '@shared/studies/geometry';
 import { message, say } from '@shared/words/message';
@@ -29,8 +29,8 @@ describe('advice', () => {
   });
 
   it.each([
-    ['quick', { 'optimiser.images.learningRate': 40.5 }, ['rate-far']],
-    ['quick', { 'optimiser.images.learningRate': 9 }, []],
+    ['svhn-dm-2', { 'optimiser.images.learningRate': 40.5 }, ['rate-far']],
+    ['svhn-dm-2', { 'optimiser.images.learningRate': 9 }, []],
     ['quick', { 'optimiser.hallucinators.learningRate': 0.05 }, []],
     ['quick', { 'optimiser.hallucinators.learningRate': 0.2 }, ['hallucinators-leap']],
     ['quick', { 'optimiser.hallucinators': { learningRate: 4 } }, ['hallucinators-sgd']],
@@ -41,7 +41,6 @@ describe('advice', () => {
       { 'optimiser.hallucinators.learningRate': 0.1, 'parameterization.hallucinatorStart': 'identity' },
       [],
     ],
-    ['quick-dc', { 'optimiser.images.learningRate': 2 }, ['rate-far']],
     ['cifar10-mtt-1', { 'optimiser.images.learningRate': 50 }, ['rate-far']],
     ['cifar10-haba-mtt-1', { 'optimiser.images.learningRate': 50 }, []],
     ['quick', { 'evaluation.every': 5 }, ['evaluation-dominates']],
@@ -72,8 +71,33 @@ describe('advice', () => {
     expect(rulesOf(changed(preset, changes))).toEqual(rules);
   });
 
+  it.each<[form: string, parameterization: RunConfigInput['parameterization'], rates: (number | null)[]]>([
+    ['pixels', {}, [1, 0.1, 0.1, 1000]],
+    ['frequencies', { code: { kind: 'frequency' }, basesPerClass: 2 }, [1e6, 1e3, 1e3, 1e8]],
+    ['HaBa', { hallucinators: 5 }, [null, null, null, 100]],
+    ['HaBa with coarse maps', { hallucinators: 5, mapSize: 7 }, [null, null, null, null]],
+    ['HaBa on frequencies', { code: { kind: 'frequency' }, hallucinators: 5 }, [null, null, null, null]],
+    ['IDC', { formation: 2 }, [null, null, null, null]],
+    ['HaBa + IDC', { hallucinators: 5, formation: 2 }, [null, null, null, null]],
+    ['frequencies in IDC', { code: { kind: 'frequency' }, formation: 2 }, [null, null, null, null]],
+    ['fields', { code: { kind: 'field' } }, [null, null, null, null]],
+    ['memories', { code: { kind: 'shared' } }, [null, null, null, null]],
+  ])('calls a rate official only where a script has it: %s', (_, parameterization, rates) => {
+    const named = (['dm', 'dc', 'dsa', 'mtt'] as const).map((kind) => {
+      const config = runConfigSchema.parse({
+        dataset: { source: 'fashion-mnist-sample' },
+        parameterization,
+        objective: { kind },
+        optimiser: { images: { learningRate: 1e-9 } },
+      });
+      const found = on(config).find(({ rule }) => rule === 'rate-far');
+      return found?.message.values?.['usual'] ?? null;
+    });
+    expect(named).toEqual(rates);
+  });
+
   it('names numbers and is one sentence', () => {
-    const [found] = on(changed('quick', { 'optimiser.images.learningRate': 400 }));
+    const [found] = on(changed('svhn-dm-2', { 'optimiser.images.learningRate': 400 }));
     expect(found).toEqual({
       path: 'optimiser.images.learningRate',
       rule: 'rate-far',

@@ -119,8 +119,8 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
 
   it('warn beside the field without refusing', async () => {
     const page = await open(() => [header(), h(ConfigForm)]);
-    await at(page, 'config-optimiser.images.learningRate').setValue('200');
-    expect(at(page, 'field-advice').text()).toContain('The official settings of this method use 1; 200 is');
+    await at(page, 'config-optimiser.hallucinators.learningRate').setValue('0.5');
+    expect(at(page, 'field-advice').text()).toContain('by 50 % of their own length');
     expect(at(page, 'show-notes').text()).toBe('1 warning');
     expect(useRunEditor().ready).toBe(true);
     expect(at(page, 'start-run').attributes('disabled')).toBeUndefined();
