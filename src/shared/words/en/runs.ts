@@ -57,7 +57,10 @@ export const run = {
       basis: 'Basis',
     },
     diverged: {
-      title: 'The images reach {times} times the range of the data: the run diverges.',
+      title:
+        'The images left the range of the data at iteration {step} and reached {times} times as far: the run diverges.',
+      cameBack:
+        'The images left the range of the data at iteration {step}, reached {times} times as far, and came back: the run diverged.',
       images: 'Lower the learning rate of the images ({rate} now).',
       sgd: 'Choose relative steps for the hallucinators, or lower their learning rate ({rate} now).',
       relative: 'Lower the learning rate of the hallucinators ({rate} now).',

@@ -58,7 +58,10 @@ export const run: Translated<typeof english.run> = {
       basis: '기저',
     },
     diverged: {
-      title: '이미지가 데이터 범위의 {times}배에 이릅니다. 실행이 발산하고 있습니다.',
+      title:
+        '이미지가 반복 {step}에서 데이터 범위를 벗어나 그 {times}배에 이르렀습니다. 실행이 발산하고 있습니다.',
+      cameBack:
+        '이미지가 반복 {step}에서 데이터 범위를 벗어나 그 {times}배에 이르렀다가 돌아왔습니다. 실행이 한때 발산했습니다.',
       images: '이미지의 학습률(현재 {rate})을 낮추세요.',
       sgd: '할루시네이터의 갱신 규칙을 “상대”로 바꾸거나 학습률(현재 {rate})을 낮추세요.',
       relative: '할루시네이터의 학습률(현재 {rate})을 낮추세요.',
