@@ -44,7 +44,7 @@ describe('a run that diverges', () => {
       trainAndReport(library, run.id, prepared, humanOutput(terminal)),
     );
     const reason =
-      'The series "loss/objective" is not a number in iteration 3 (optimiser.images.learningRate 1, ' +
+      'The series "outputs/least" is not a number in iteration 2 (optimiser.images.learningRate 1, ' +
       'optimiser.hallucinators.learningRate 10000 sgd).';
     await expect(ended).rejects.toThrow(reason);
     expect(shown).toMatch(
@@ -54,8 +54,8 @@ describe('a run that diverges', () => {
     expect(status).toBe('failed');
     expect(statusReason === null ? '' : sayWritten('en', statusReason)).toContain(reason);
     const kept = library.checkpoints.list(run.id);
-    expect(kept.map(({ iteration }) => iteration)).toEqual([1, 2]);
-    const state = readCheckpoint(await library.blobs.read(kept[1]!.sha256));
+    expect(kept.map(({ iteration }) => iteration)).toEqual([1]);
+    const state = readCheckpoint(await library.blobs.read(kept[0]!.sha256));
     const form = parameterizationOf(state);
     const images = decodePairs(form.withBases(state.params), [{ basis: 0, hallucinator: 1 }], form.channels);
     expect(images).toHaveLength(28 * 28);

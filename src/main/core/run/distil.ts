@@ -319,11 +319,14 @@ class RunLoop {
     }
   }
 
-  /** Records the range of the images, and logs once when it is far beyond the data's. */
+  /**
+   * Records the range of the images, and logs once when it is far beyond the data's.
+   * @throws UserError when images are no numbers: such a state is not worth a checkpoint.
+   */
   private watchRange(state: CheckpointState): void {
     const { listener, config } = this.options;
     const points = rangePoints(state, this.distiller.parameterization, this.dataReach);
-    listener.metrics(points);
+    this.tell(points);
     const warning = this.warned ? null : divergenceWarning(points, config);
     if (warning === null) return;
     this.warned = true;

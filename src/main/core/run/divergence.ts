@@ -3,7 +3,7 @@ import { imageRateOf, type RunConfig } from '@shared/config/schema';
 import type { MetricPoint } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
-import { DIVERGED, isLoss, normSeries, SERIES } from '@shared/domain/series';
+import { chartOfSeries, DIVERGED, isLoss, normSeries, SERIES } from '@shared/domain/series';
 import type { CheckpointState } from '../checkpoint/state';
 import { type LoadedDataset, realImagesOf } from '../data/images';
 import { decodePairs } from '../parameterization/hostDecode';
@@ -86,9 +86,13 @@ export function divergenceWarning(points: readonly MetricPoint[], config: RunCon
     : message('method.hallucinatorsDiverge', { times, rate: hallucinators.learningRate });
 }
 
-/** The first point after which no iteration makes sense: a loss that is not finite, or any value that is NaN. */
+/** The first point after which no iteration makes sense: a loss or an image that is not finite, or any value that is NaN. */
 export const firstBroken = (points: readonly MetricPoint[]): MetricPoint | undefined =>
-  points.find(({ series, value }) => Number.isNaN(value) || (isLoss(series) && !Number.isFinite(value)));
+  points.find(
+    ({ series, value }) =>
+      Number.isNaN(value) ||
+      ((isLoss(series) || chartOfSeries(series) === 'outputs') && !Number.isFinite(value)),
+  );
 
 /** Why the run ends at a point that `firstBroken` found. */
 export function brokenPoint({ series, step, value }: MetricPoint, config: RunConfig): UserError {

@@ -91,6 +91,7 @@ describe('the watch over a run', () => {
     const fine = [point('gradient/images', Infinity), point('loss/objective', 3)];
     expect(firstBroken(fine)).toBeUndefined();
     expect(firstBroken([...fine, point('loss/task', Infinity)])).toMatchObject({ series: 'loss/task' });
+    expect(firstBroken([...fine, point('outputs/least', -Infinity)])).toMatchObject({ step: 12 });
     const broken = firstBroken([...fine, point('rate/student', NaN)]);
     if (!broken) throw new Error('NaN was not found.');
     expect(brokenPoint(broken, config()).message).toBe(
