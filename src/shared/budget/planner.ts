@@ -39,7 +39,7 @@ export interface PlanRequest {
   readonly convention?: Convention;
   readonly geometry: ImageGeometry;
   /** MTT keeps one number more: its learned learning rate. */
-  readonly objective?: ObjectiveConfig['kind'];
+  readonly objective?: ObjectiveConfig['kind'] | undefined;
   /** Leaves out what differs from these; kernel and channels matter only where there are hallucinators. Maps: default full. */
   readonly only?: {
     readonly formation?: ParameterizationConfig['formation'];

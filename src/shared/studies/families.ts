@@ -1,5 +1,5 @@
 /** The study of factorizations: which of them gives most at each budget. */
-import { largestWithin } from '../budget/planner';
+import { learnedValuesOf, largestWithin } from '../budget/planner';
 import { type Convention, costOf, type ImageGeometry, storageOf } from '../budget/storage';
 import { type Family, familyOf, nameOfMethod } from '../config/methods';
 import { type ParameterizationConfig, parameterizationSchema } from '../config/parameterization';
@@ -14,23 +14,24 @@ import type { StudyColumn } from './types';
 type Form = Parameters<typeof parameterizationSchema.parse>[0] & object;
 type Bits = ParameterizationConfig['precision']['bits'];
 
-/**
- * Storage for so many images a class, in images per class. In bytes it is what they take as distilled pixels of 8 bits: their
- * one scale makes it a little more than as many real ones take.
- */
-function storageFor(perClass: number, convention: Convention, geometry: ImageGeometry): number {
-  if (convention === 'values') return perClass;
-  const basesPerClass = Math.ceil(perClass);
-  const pixels = parameterizationSchema.parse({ basesPerClass, precision: { bits: 8 } });
-  return perClass + costOf(storageOf(pixels, geometry), 'bytes') - basesPerClass;
-}
-
 /** A storage to fill. */
 interface Room {
   readonly ipc: number;
   readonly convention: Convention;
   readonly bits: Bits;
   readonly geometry: ImageGeometry;
+  readonly objective: ObjectiveKind;
+}
+
+/**
+ * Storage for so many images a class, in images per class. In bytes it is what they take as distilled pixels of 8 bits: their
+ * one scale, and the rate that MTT learns, make it a little more than as many real ones take.
+ */
+function storageFor({ ipc, convention, geometry, objective }: Omit<Room, 'bits'>): number {
+  if (convention === 'values') return ipc;
+  const basesPerClass = Math.ceil(ipc);
+  const pixels = parameterizationSchema.parse({ basesPerClass, precision: { bits: 8 } });
+  return ipc + costOf(storageOf(pixels, geometry, learnedValuesOf(objective)), 'bytes') - basesPerClass;
 }
 
 /** FReD's own number at one image per class. */
@@ -68,13 +69,14 @@ function formsFor(room: Room): Form[] {
 }
 
 /** A form with the most bases that the room holds; null where it holds none. */
-function filled(form: Form, { ipc, convention, bits, geometry }: Room): ParameterizationConfig | null {
+function filled(form: Form, room: Room): ParameterizationConfig | null {
+  const { bits, convention, geometry, objective } = room;
   const parameterization = parameterizationSchema.parse({ ...form, precision: { bits } });
   const basesPerClass = largestWithin(parameterization, {
-    ipc: storageFor(ipc, convention, geometry),
+    ipc: storageFor(room),
     convention,
     geometry,
-    learned: 0,
+    learned: learnedValuesOf(objective),
   });
   return basesPerClass < 1 ? null : { ...parameterization, basesPerClass };
 }
@@ -84,13 +86,12 @@ const budgetColumn = (ipc: number): StudyColumn => ({ key: `ipc-${ipc}`, label: 
 /** The cell of a form at a budget, if the budget holds it. In each column plain pixels bring random and herded real images. */
 function draftOf(
   request: StudyRequest,
-  objective: ObjectiveKind,
   form: Form,
   { room, row }: { readonly room: Room; readonly row: (family: Family, bits: Bits) => string },
 ): CellDraft[] {
   const parameterization = filled(form, room);
   if (parameterization === null) return [];
-  const { ipc, bits } = room;
+  const { ipc, bits, objective } = room;
   const family = familyOf(parameterization);
   const config = recipe(request, objective, parameterization, ipc);
   return [
@@ -98,7 +99,7 @@ function draftOf(
       row: row(family, bits),
       column: budgetColumn(ipc).key,
       label: `${nameOfMethod({ parameterization: family, objective })} at ${ipc} IPC`,
-      budgetIpc: storageFor(ipc, room.convention, room.geometry),
+      budgetIpc: storageFor(room),
       paperRow: request.convention === 'values' && family === 'pixels' && Number.isInteger(ipc) ? ipc : null,
       config: {
         ...config,
@@ -120,9 +121,11 @@ export function planFamilies(request: StudyRequest, geometry: ImageGeometry): Dr
   const precisions = precisionsOf(request);
   const row = (family: Family, bits: Bits): string =>
     precisions.length === 1 ? family : withBits(family, bits);
-  const rooms = budgets.flatMap((ipc) => precisions.map((bits) => ({ ipc, convention, bits, geometry })));
-  const drafts = formsFor({ ipc: 1, convention, bits: 32, geometry }).flatMap((_, form) =>
-    rooms.flatMap((room) => draftOf(request, objective, formsFor(room)[form] ?? {}, { room, row })),
+  const rooms = budgets.flatMap((ipc) =>
+    precisions.map((bits) => ({ ipc, convention, bits, geometry, objective })),
+  );
+  const drafts = formsFor({ ipc: 1, convention, bits: 32, geometry, objective }).flatMap((_, form) =>
+    rooms.flatMap((room) => draftOf(request, formsFor(room)[form] ?? {}, { room, row })),
   );
   const rows = [...new Set(drafts.map((draft) => draft.row))];
   const plain = rows.filter((key) => ofRow(key).family === 'pixels');

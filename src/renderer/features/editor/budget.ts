@@ -1,7 +1,8 @@
 /** The planner of the storage budget: its columns, the budget's edge over them, and their words. */
 import { useI18n } from 'vue-i18n';
 import { type Convention, type ImageGeometry, ledgerOf } from '@shared/budget/storage';
-import { feasibleForBudget, type BudgetOption } from '@shared/budget/planner';
+import { feasibleForBudget, learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
+import type { ObjectiveConfig } from '@shared/config/objective';
 import type { Code } from '@shared/config/parameterization';
 import { type ParameterizationConfig } from '@shared/config/schema';
 
@@ -10,6 +11,8 @@ export interface PlannedBudget {
   readonly ipc: number;
   readonly convention: Convention;
   readonly geometry: ImageGeometry;
+  /** What is matched: MTT keeps a learned rate besides. */
+  readonly objective?: ObjectiveConfig['kind'] | undefined;
 }
 
 /** Columns that are shown at least, where so many fit. */
@@ -78,7 +81,7 @@ export const withPerClass = (
  */
 export function budgetLine(
   parameterization: ParameterizationConfig,
-  { ipc, convention, geometry }: PlannedBudget,
+  { ipc, convention, geometry, objective }: PlannedBudget,
   hallucinators: number,
 ): number {
   const { classes, channels, imageSize } = geometry;
@@ -86,7 +89,7 @@ export function budgetLine(
   const stored = (basesPerClass: number, count: number): number => {
     const baseChannels = count > 0 ? parameterization.baseChannels : 'image';
     const form = { ...parameterization, basesPerClass, hallucinators: count, baseChannels };
-    return ledgerOf(form, geometry).total[unit];
+    return ledgerOf(form, geometry, learnedValuesOf(objective)).total[unit];
   };
   // What one more basis and one more hallucinator take says all: both grow in straight lines.
   const beside = Math.min(1, hallucinators);

@@ -5,7 +5,12 @@ import { useLocalStorage, watchDebounced } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { costOf, storageOf, type ImageGeometry, type StorageAccount } from '@shared/budget/storage';
 import { isWithinBudget, learnedValuesOf, whatFits } from '@shared/budget/planner';
-import { runConfigSchema, type ParameterizationConfig, type RunConfig } from '@shared/config/schema';
+import {
+  runConfigSchema,
+  type ObjectiveConfig,
+  type ParameterizationConfig,
+  type RunConfig,
+} from '@shared/config/schema';
 import type { DatasetInfo, Run } from '@shared/domain';
 import { knownGeometry } from '@shared/studies/geometry';
 import { valueAt, type Json, withValueAt } from '@shared/config/paths';
@@ -30,6 +35,8 @@ export interface EditorBudget {
   readonly geometry: ComputedRef<ImageGeometry | null>;
   readonly parameterization: ComputedRef<ParameterizationConfig | null>;
   readonly storage: ComputedRef<StorageAccount | null>;
+  /** What is matched; undefined while the draft does not say. */
+  readonly objective: ComputedRef<ObjectiveConfig['kind'] | undefined>;
   /** Numbers that the objective keeps besides. */
   readonly learnedValues: ComputedRef<0 | 1>;
   /** By how much the run exceeds its budget; null while it does not. */
@@ -79,7 +86,8 @@ function useEditorBudget(draft: Ref<Json>, dataset: Ref<DatasetInfo | null>): Ed
       ? (whatFits(budgeted.value, geometry.value)[0] ?? null)
       : null,
   );
-  return { geometry, parameterization, storage, learnedValues, overBudget, fitting };
+  const kind = computed(() => objective.value?.kind);
+  return { geometry, parameterization, storage, objective: kind, learnedValues, overBudget, fitting };
 }
 
 /** Two decimals, one digit of what is smaller. */

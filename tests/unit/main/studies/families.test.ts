@@ -4,7 +4,7 @@ import { costOf, storageOf } from '@shared/budget/storage';
 import { cellName, columnName } from '@shared/studies/names';
 import { studyRequestSchema } from '@shared/studies/request';
 import type { StudyCell } from '@shared/studies/types';
-import { cifar10, sample, planned } from './planning';
+import { cifar, cifar10, sample, planned } from './planning';
 
 describe('factorizations', () => {
   it('are filled up to each budget, beside plain pixels, random and herded real images', () => {
@@ -67,6 +67,25 @@ describe('factorizations', () => {
       ...new Set(planned({ kind: 'family', convention: 'bytes' }).rows.map(({ key }) => key)),
     ]).toContain('fred');
     expect(studyRequestSchema.safeParse({ kind: 'family', bits: [3] }).success).toBe(false);
+  });
+
+  it.each(['quick', 'official'] as const)('match trajectories, whose rate is learned, %s', (size) => {
+    for (const convention of ['values', 'bytes'] as const) {
+      for (const [dataset, geometry] of [
+        [{ source: 'fashion-mnist-sample' }, sample],
+        [cifar, cifar10],
+      ] as const) {
+        const request = { kind: 'family', size, dataset, convention } as const;
+        const { cells } = planned({ ...request, objectives: ['mtt'] }, geometry);
+        const pixels = cells.filter(({ row }) => row === 'pixels');
+        expect(pixels.map(({ config }) => config.parameterization.basesPerClass)).toEqual(
+          size === 'quick' ? [1, 2] : [1, 2, 5, 10],
+        );
+        for (const { storedIpc, budgetIpc, row } of cells) {
+          expect(storedIpc, row).toBeLessThanOrEqual(budgetIpc + 1e-9);
+        }
+      }
+    }
   });
 
   it('keep coefficients by how many images there is room for, and whether these have colours', () => {

@@ -73,6 +73,17 @@ describe('the columns of the planner', () => {
     }
   });
 
+  it('leave room for the rate that MTT learns', () => {
+    const { precision } = parameterizationSchema.parse({ precision: { bits: 8 } });
+    const plain = { ...haba, hallucinators: 0, precision };
+    // Two images, with their scale and offset, to the byte.
+    const limit = { ...budget(2 + 8 / 30_720), convention: 'bytes' as const };
+    const most = (objective: 'dm' | 'mtt'): number | undefined =>
+      budgetColumns(plain, { ...limit, objective })[0]?.perClass;
+    expect([most('dm'), most('mtt')]).toEqual([2, 1]);
+    expect(budgetLine(plain, { ...limit, objective: 'mtt' }, 0)).toBeLessThan(2);
+  });
+
   it('reach as far as the present choice', () => {
     expect(budgetColumns({ ...haba, hallucinators: 30 }, budget(51)).at(-1)?.hallucinators).toBe(30);
   });
