@@ -14,13 +14,13 @@ import { message } from '@shared/words/message';
 import { SERIES } from '@shared/domain/series';
 import type { Preset } from '@shared/ipc/contract';
 import { presets } from '@shared/presets';
-import { costOf } from '@shared/budget/storage';
+import { learnedValuesOf } from '@shared/budget/planner';
+import { costOf, storageOf } from '@shared/budget/storage';
 import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
 import type { ReportSection } from '@shared/reports/request';
 import packageJson from '../../../package.json';
 import { type CheckpointState, readCheckpoint } from '../core/checkpoint/state';
 import { SOURCE_NAMES } from '../core/data/recognise';
-import { createParameterization } from '../core/parameterization/parameterization';
 import type { Library } from '../store/library';
 import { ipc, methodName } from './format';
 import { galleryOf } from './gallery';
@@ -154,7 +154,7 @@ async function reportedRun(
     },
     config: run.config,
     preset: nearest && { id: nearest.preset.id, differences: nearest.differences },
-    storage: createParameterization(run.config.parameterization, geometry).storage,
+    storage: storageOf(run.config.parameterization, geometry, learnedValuesOf(run.config.objective.kind)),
     curves: sections.includes('curves') ? curvesOf(library, run.id) : [],
     gallery: sections.includes('gallery') ? galleryOf(state) : null,
     diversity: { cosine: last(SERIES.diversityCosine.name), spread: last(SERIES.diversitySpread.name) },

@@ -6,7 +6,6 @@
  */
 import { message, type Message } from '../words/message';
 import {
-  baselineImagesPerClass,
   basisChannels,
   basisValues,
   commonValues,
@@ -17,6 +16,7 @@ import {
   ledgerOf,
   type StorageAccount,
   storageOf,
+  wholeImages,
 } from './storage';
 import type { ObjectiveConfig } from '../config/objective';
 import {
@@ -188,11 +188,14 @@ export function whatFits(config: BudgetedConfig, geometry: ImageGeometry): Param
 }
 
 /**
- * Real images per class that a run is compared with: as many as its budget holds; without a budget, as many as it stores,
- * rounded up. At least one.
+ * Real images per class that a run is compared with: as many as its budget holds; without a budget, as many as hold what it
+ * stores (`wholeImages`). At least one.
  */
-export const fairImagesPerClass = (budget: number | null, storedIpc: number): number =>
-  budget === null ? baselineImagesPerClass(storedIpc) : Math.max(1, Math.floor(budget * (1 + ROUNDING)));
+export const fairImagesPerClass = (
+  { ipc, convention }: RunConfig['budget'],
+  storage: StorageAccount,
+): number =>
+  ipc === null ? wholeImages(storage, convention) : Math.max(1, Math.floor(ipc * (1 + ROUNDING)));
 
 /** By how much a run exceeds its budget and what would fit, in one sentence. */
 export function overBudget(config: BudgetedConfig, geometry: ImageGeometry): Message {

@@ -232,6 +232,20 @@ export function baselineImagesPerClass(ipcEquivalent: number): number {
   return Math.max(1, Math.ceil(ipcEquivalent - 1e-9));
 }
 
+/**
+ * What images of 8-bit pixels take beside these, in images per class of a storage's dataset: a scale, an offset, and the rate
+ * that MTT learns.
+ */
+export const besidePixels = ({ ipcEquivalent, totalValues }: StorageAccount): number =>
+  ((3 * FLOAT_BITS) / 8) * (ipcEquivalent / totalValues);
+
+/**
+ * Whole images per class that hold a storage, as a convention counts. In bytes they are images of 8-bit pixels with their
+ * scales: 2.001 images of 8 bits are held by two.
+ */
+export const wholeImages = (storage: StorageAccount, convention: Convention): number =>
+  baselineImagesPerClass(costOf(storage, convention) - (convention === 'bytes' ? besidePixels(storage) : 0));
+
 function account(
   base: number,
   hallucinators: number,

@@ -172,7 +172,7 @@ const trainingSchema = z.strictObject({
 
 /** The storage that everything in a comparison must keep to. */
 const budgetSchema = z.strictObject({
-  /** Images per class, as `convention` counts; null compares at what the run itself stores, rounded up. */
+  /** Images per class, as `convention` counts; null compares at what the run itself stores; values are rounded up to whole images. */
   ipc: field(z.number().positive().max(100_000).nullable().default(null), { unit: 'images per class' }),
   convention: z.enum(CONVENTIONS).default('values'),
 });

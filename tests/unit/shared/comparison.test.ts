@@ -1,4 +1,5 @@
-import { storageOf, storageOfImages } from '@shared/budget/storage';
+import { fairImagesPerClass } from '@shared/budget/planner';
+import { costOf, storageOf, storageOfImages, wholeImages } from '@shared/budget/storage';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
 import { describe, expect, it } from 'vitest';
@@ -24,8 +25,33 @@ describe('what may stand beside a run', () => {
     expect(withinComparison(pixels, fewBits, budget)).toBe(true);
     expect(withinComparison(pixels, storageOfImages(8, geometry), budget)).toBe(true);
     expect(withinComparison(pixels, storageOfImages(9, geometry), budget)).toBe(false);
-    // Seven images, a scale and an offset are a little more than seven real images.
-    expect(comparisonBudget(fewBits, budget)).toBe(8);
+    // Seven images, a scale and an offset are a little more than seven real images, and are not rounded up.
+    expect(comparisonBudget(fewBits, budget)).toBeCloseTo(7 + 8 / 7840, 9);
     expect(withinComparison(fewBits, pixels, { ...budget, ipc: 9 })).toBe(true);
+  });
+
+  it('in bytes rounds nothing up but to whole images of 8 bits with their scales', () => {
+    const budget = { ipc: null, convention: 'bytes' } as const;
+    const eight = (form: object) => stored({ ...form, precision: { bits: 8 } });
+    const two = eight({ basesPerClass: 2 });
+    const kept = (basesPerClass: number) =>
+      eight({ basesPerClass, code: { kind: 'frequency', coefficients: 64 } });
+    const [below, above] = [kept(22), kept(29)];
+    const costs = [two, below, above].map((one) => costOf(one, 'bytes'));
+    expect(costs.map((cost) => cost.toFixed(3))).toEqual(['2.001', '1.922', '2.493']);
+    expect(wholeImages(two, 'bytes')).toBe(2);
+    expect(withinComparison(two, above, budget)).toBe(false);
+    expect(withinComparison(two, storageOfImages(2, geometry), budget)).toBe(true);
+    expect(withinComparison(two, storageOfImages(3, geometry), budget)).toBe(false);
+    // A baseline has whole images.
+    expect(withinComparison(below, two, budget)).toBe(true);
+    expect(withinComparison(below, storageOfImages(2, geometry), budget)).toBe(true);
+    expect(withinComparison(below, kept(23), budget)).toBe(false);
+    expect(withinComparison(below, above, { ...budget, ipc: 2 })).toBe(false);
+    expect(withinComparison(below, two, { ...budget, ipc: 2 })).toBe(true);
+    expect(fairImagesPerClass(budget, two)).toBe(2);
+    // The rate that MTT learns is no image, either.
+    const form = parameterizationSchema.parse({ basesPerClass: 2, precision: { bits: 8 } });
+    expect(wholeImages(storageOf(form, geometry, 1), 'bytes')).toBe(2);
   });
 });

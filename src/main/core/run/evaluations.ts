@@ -1,5 +1,5 @@
 /** Which evaluations a run owes at an iteration, and carrying them out. */
-import { costOf, storageOfImages, type StorageAccount } from '@shared/budget/storage';
+import { storageOfImages, type StorageAccount } from '@shared/budget/storage';
 import { fairImagesPerClass } from '@shared/budget/planner';
 import type { NetworkConfig, RunConfig } from '@shared/config/schema';
 import { chosenSubjects, type EvaluationSubject } from '@shared/domain';
@@ -186,10 +186,9 @@ export class Evaluations {
     return subject === 'whole-dataset' ? wholeDatasetEpochs : epochs;
   }
 
-  /** Whole real images per class in the run's budget; without one, in what the run stores, rounded up. */
+  /** Whole real images per class in the run's budget; without one, as many as hold what the run stores. */
   private baselinePerClass({ storage }: DistilledImages): number {
-    const { ipc, convention } = this.config.budget;
-    return fairImagesPerClass(ipc, costOf(storage, convention));
+    return fairImagesPerClass(this.config.budget, storage);
   }
 
   private evaluator(network: NetworkDefinition): Evaluator {

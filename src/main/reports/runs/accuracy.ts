@@ -1,5 +1,5 @@
 /** Accuracy at an equal storage budget, beside other runs, real images and what was published; and across networks. */
-import { realImagesOf } from '@shared/budget/storage';
+import { costOf, costText, realImagesOf } from '@shared/budget/storage';
 import { networkWords } from '@shared/studies/networkWords';
 import { message, type Message } from '@shared/words/message';
 import { budgetVerdict, verdictText } from './storage';
@@ -47,16 +47,16 @@ const mainNetwork = (facts: RunsFacts): string | undefined =>
 function dotRows(facts: RunsFacts, network: string): DotRow[] {
   const own = ownSubject(facts);
   const [{ storage, config }] = facts.runs;
-  const { convention } = config.budget;
+  const { budget } = config;
   const ours = facts.subjects.flatMap((subject): DotRow[] => {
     const accuracy = accuracyOf(subject, network);
     if (accuracy === undefined) return [];
-    const verdict = budgetVerdict(storage, subject.storage, convention);
+    const verdict = budgetVerdict(storage, subject.storage, budget);
     return [
       {
         label: subjectName(subject),
         detail: message('reportDocument.ipcOf', {
-          value: ipc(subject.storage.ipcEquivalent),
+          cost: costText(ipc(costOf(subject.storage, budget.convention)), budget.convention),
           source: subjectSource(subject),
         }),
         accuracies: accuracy.accuracies,
@@ -82,7 +82,7 @@ function dotRows(facts: RunsFacts, network: string): DotRow[] {
 /** Mean and deviation of every subject with one network, beside its storage; published figures below. */
 function accuracyTable(facts: RunsFacts, network: string): Table {
   const [{ storage, config }] = facts.runs;
-  const { convention } = config.budget;
+  const { budget } = config;
   const own = ownSubject(facts);
   const subjects = facts.subjects.filter((subject) => accuracyOf(subject, network) !== undefined);
   const protocols = protocolsOf(
@@ -101,16 +101,16 @@ function accuracyTable(facts: RunsFacts, network: string): Table {
       { label: message('reportDocument.accuracy.storage'), numeric: true },
       { label: message('reportDocument.storage.bytes'), numeric: true },
       { label: message('reportDocument.storage.realImages'), numeric: true },
-      { label: message(`reportDocument.accuracy.against.${convention}`), numeric: false },
+      { label: message(`reportDocument.accuracy.against.${budget.convention}`), numeric: false },
       { label: network, numeric: true },
     ],
     rows: [
       ...subjects.map((subject) => {
-        const verdict = budgetVerdict(storage, subject.storage, convention);
+        const verdict = budgetVerdict(storage, subject.storage, budget);
         const against =
           subject === own
             ? message('reportDocument.accuracy.theBudget')
-            : verdictText(storage, subject.storage, convention);
+            : verdictText(storage, subject.storage, budget);
         return {
           look: subject === own ? ('own' as const) : looks[verdict],
           cells: [
@@ -150,7 +150,7 @@ function accuracyTable(facts: RunsFacts, network: string): Table {
 
 const protocolNote = (protocol: string): Message => message('reportDocument.protocol', { protocol });
 
-const looks = { equal: 'plain', rounded: 'plain', over: 'unequal', under: 'unequal' } as const;
+const looks = { equal: 'plain', within: 'plain', over: 'unequal', under: 'unequal' } as const;
 
 /** The comparison as a picture and as a table, with the network of the run itself. */
 export function accuracyBlocks(facts: RunsFacts): Block[] {

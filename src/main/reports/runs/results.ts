@@ -1,8 +1,8 @@
 /** The results of runs as a tidy table and as data. */
-import { realImagesOf } from '@shared/budget/storage';
+import { type Convention, costOf, realImagesOf, type StorageAccount } from '@shared/budget/storage';
 import type { MetricSeries } from '@shared/domain';
 import type { ReportSection } from '@shared/reports/request';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import { percent } from '@shared/text/figures';
 import { comparable } from '../../core/evaluate/protocol';
 import { budgetVerdict } from './storage';
@@ -138,7 +138,7 @@ export function runsData(facts: RunsFacts, sections: readonly ReportSection[]): 
 
 /** Which of several distilled sets wins at one storage, and by how much over the next; nothing where that cannot be said. */
 function verdict(facts: RunsFacts): Block[] {
-  const { convention } = facts.runs[0].config.budget;
+  const { budget } = facts.runs[0].config;
   const protocol = ownSubject(facts)?.accuracies[0];
   const ranked = facts.subjects
     .filter(({ subject }) => subject === 'distilled')
@@ -150,7 +150,7 @@ function verdict(facts: RunsFacts): Block[] {
   const [best, next] = ranked;
   if (best === undefined || next === undefined || ranked.length < facts.runs.length) return [];
   // The winner has to fit what each of the others was given.
-  if (ranked.some(({ storage }) => budgetVerdict(storage, best.storage, convention) === 'over')) return [];
+  if (ranked.some(({ storage }) => budgetVerdict(storage, best.storage, budget) === 'over')) return [];
   const gain = percent(best.accuracy.mean - next.accuracy.mean);
   if (gain === '0.0') return [];
   return [
@@ -162,10 +162,19 @@ function verdict(facts: RunsFacts): Block[] {
         gain,
         other: next.method,
         otherMean: percent(next.accuracy.mean),
-        ipc: ipc(Math.max(best.storage.ipcEquivalent, next.storage.ipcEquivalent)),
+        storage: largestStorage([best.storage, next.storage], budget.convention),
       }),
     ),
   ];
+}
+
+/** The larger of some storages in words that name how it is counted. */
+function largestStorage(all: readonly StorageAccount[], convention: Convention): Message {
+  const images = ipc(Math.max(...all.map((one) => costOf(one, convention))));
+  return message(`reportDocument.summary.at.${convention}`, {
+    images,
+    bytes: bytes(Math.max(...all.map((one) => one.bytes))),
+  });
 }
 
 /** The verdict on several runs; accuracy, gain over random images of the same storage, storage and time of the first. */
@@ -174,8 +183,7 @@ export function summaryBlocks(facts: RunsFacts): Block[] {
   const best = ownSubject(facts)?.accuracies[0];
   const random = facts.subjects.find(
     (subject) =>
-      subject.subject === 'random-real' &&
-      budgetVerdict(storage, subject.storage, config.budget.convention) !== 'over',
+      subject.subject === 'random-real' && budgetVerdict(storage, subject.storage, config.budget) !== 'over',
   );
   const baseline = random?.accuracies.find(
     ({ network, protocol }) => best && network === best.network && comparable(protocol, best.protocol),

@@ -1,8 +1,6 @@
 /** What the distilled sets take, number by number. */
 import { learnedValuesOf } from '@shared/budget/planner';
 import {
-  baselineImagesPerClass,
-  type Convention,
   costOf,
   costText,
   type Ledger,
@@ -10,6 +8,8 @@ import {
   realImagesOf,
   type StorageAccount,
 } from '@shared/budget/storage';
+import type { RunConfig } from '@shared/config/schema';
+import { withinComparison } from '@shared/reports/comparison';
 import { message, type Message } from '@shared/words/message';
 import { percent } from '@shared/text/figures';
 import { type Block, type Table, text } from '../document';
@@ -151,27 +151,30 @@ export function diversityBlocks({ runs }: RunsFacts): Block[] {
 
 // Whether two subjects may be compared: the field compares at an equal storage budget.
 
-type BudgetVerdict = 'equal' | 'rounded' | 'over' | 'under';
+type BudgetVerdict = 'equal' | 'within' | 'over' | 'under';
 
-/**
- * Judges `other` against the budget of the reported run. `rounded`: more, but no more than the next whole image per
- * class, which is the fair baseline of plain images.
- */
+/** Judges `other` beside the storage of a reported run. `within`: more, but no more than the comparison's budget allows. */
 export function budgetVerdict(
   own: StorageAccount,
   other: StorageAccount,
-  convention: Convention,
+  budget: RunConfig['budget'],
 ): BudgetVerdict {
-  const [budget, cost] = [costOf(own, convention), costOf(other, convention)];
-  if (Math.abs(cost - budget) < 1e-9) return 'equal';
-  if (cost < budget) return 'under';
-  return cost <= baselineImagesPerClass(budget) + 1e-9 ? 'rounded' : 'over';
+  const { convention } = budget;
+  const [stored, cost] = [costOf(own, convention), costOf(other, convention)];
+  if (Math.abs(cost - stored) < 1e-9) return 'equal';
+  if (cost < stored) return 'under';
+  return withinComparison(own, other, budget) ? 'within' : 'over';
 }
 
 /** The verdict in a few words for a table. */
-export function verdictText(own: StorageAccount, other: StorageAccount, convention: Convention): Message {
-  const verdict = budgetVerdict(own, other, convention);
+export function verdictText(
+  own: StorageAccount,
+  other: StorageAccount,
+  budget: RunConfig['budget'],
+): Message {
+  const verdict = budgetVerdict(own, other, budget);
   if (verdict === 'equal') return message('reportDocument.accuracy.equal');
+  const { convention } = budget;
   const value = ipc(Math.abs(costOf(other, convention) - costOf(own, convention)));
   return message(`reportDocument.accuracy.${verdict}`, { cost: costText(value, convention) });
 }

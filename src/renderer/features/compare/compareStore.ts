@@ -1,7 +1,7 @@
 /** Several runs side by side: what is said of them, and what the page shows. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
-import { baselineImagesPerClass, type Convention, costOf, type StorageAccount } from '@shared/budget/storage';
+import { type Convention, type StorageAccount, wholeImages } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import type { Evaluation, Run, ImageBatch, Rival } from '@shared/domain';
 import { flattenValues, type Plain } from '@shared/config/flatten';
@@ -61,7 +61,7 @@ export interface BudgetEntry {
   readonly baseline: Baseline | null;
 }
 
-/** Runs that keep to the same budget: whole images per class, rounded up, as a convention counts. */
+/** Runs that keep to the same budget: the whole images per class that hold them, as a convention counts. */
 export interface BudgetGroup {
   readonly ipc: number;
   /** The best first. */
@@ -97,7 +97,7 @@ export function budgetGroups(
     const { mean, std, seeds, protocol, storage } = last;
     const random = latest(own.filter(({ subject }) => subject === 'random-real'));
     const baseline = random ? { mean: random.mean, of: null } : ofAnother(rivals.get(run.id));
-    const budget = baselineImagesPerClass(costOf(storage, convention));
+    const budget = wholeImages(storage, convention);
     groups.set(budget, [
       ...(groups.get(budget) ?? []),
       { run, storage, mean, std, seeds, protocol, baseline },

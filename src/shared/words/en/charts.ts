@@ -152,7 +152,7 @@ export const compare = {
     mixedProtocols: 'The protocols of these evaluations differ: point at a name to see its own.',
     upTo: 'Up to {ipc} image per class | Up to {ipc} image per class | Up to {ipc} images per class',
     upToBytes:
-      'Up to the bytes of {ipc} real 8-bit image per class | Up to the bytes of {ipc} real 8-bit image per class | Up to the bytes of {ipc} real 8-bit images per class',
+      'Up to the bytes of {ipc} image of 8-bit pixels per class | Up to the bytes of {ipc} image of 8-bit pixels per class | Up to the bytes of {ipc} images of 8-bit pixels per class',
     toBest: 'Against the best',
     toRandom: 'Against random real images',
     randomOf: 'Measured by {run}',

@@ -28,7 +28,11 @@ export const reportDocument = {
     },
     summary: {
       verdict:
-        '{best} wins: {mean} % with {network}, {gain} points above {other} ({otherMean} %) at the storage of {ipc} images per class.',
+        '{best} wins: {mean} % with {network}, {gain} points above {other} ({otherMean} %) at the storage of {storage}.',
+      at: {
+        values: '{images} images per class, counted in values',
+        bytes: '{bytes}, the bytes of {images} real 8-bit images per class',
+      },
       networkAndSeeds: '{network}, {seeds} seeds',
       gain: 'Gain over random',
       gainDetail: 'points over real images of {ipc} IPC',
@@ -50,7 +54,7 @@ export const reportDocument = {
     noDescription: 'The project has no description.',
     noNotes: 'There are no notes.',
     notesOf: 'Notes of {name}',
-    ipcOf: '{value} IPC · {source}',
+    ipcOf: '{cost} · {source}',
     published: 'published',
     publishedRow: '{row}, published',
     paperRow: 'row of {perClass}',
@@ -69,7 +73,7 @@ export const reportDocument = {
       against: { values: 'Against the budget (values)', bytes: 'Against the budget (bytes)' },
       theBudget: 'the budget',
       equal: 'equal budget',
-      rounded: 'whole images: {cost} more',
+      within: 'within the budget, {cost} more',
       over: 'over budget by {cost}',
       under: '{cost} less',
       thisRun: 'this run',

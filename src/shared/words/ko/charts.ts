@@ -159,7 +159,7 @@ export const compare: Translated<typeof english.compare> = {
     mixedProtocols: '평가 프로토콜이 서로 다릅니다. 이름에 포인터를 올리면 각 프로토콜을 볼 수 있습니다.',
     upTo: '클래스당 이미지 {ipc}장 이하 | 클래스당 이미지 {ipc}장 이하 | 클래스당 이미지 {ipc}장 이하',
     upToBytes:
-      '클래스당 8비트 실제 이미지 {ipc}장의 바이트 이하 | 클래스당 8비트 실제 이미지 {ipc}장의 바이트 이하 | 클래스당 8비트 실제 이미지 {ipc}장의 바이트 이하',
+      '클래스당 8비트 픽셀 이미지 {ipc}장의 바이트 이하 | 클래스당 8비트 픽셀 이미지 {ipc}장의 바이트 이하 | 클래스당 8비트 픽셀 이미지 {ipc}장의 바이트 이하',
     toBest: '최고 대비',
     toRandom: '무작위 실제 이미지 대비',
     randomOf: '{run}에서 측정',

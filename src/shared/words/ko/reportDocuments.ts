@@ -26,7 +26,11 @@ export const reportDocument = {
     },
     summary: {
       verdict:
-        '{best} 방법이 가장 정확합니다: {network}에서 {mean} %로, 클래스당 이미지 {ipc}장의 저장량에서 {other}({otherMean} %)보다 {gain}%p 높습니다.',
+        '{best} 방법이 가장 정확합니다: {network}에서 {mean} %로, {storage} 저장량에서 {other}({otherMean} %)보다 {gain}%p 높습니다.',
+      at: {
+        values: '값으로 세어 클래스당 이미지 {images}장의',
+        bytes: '클래스당 8비트 실제 이미지 {images}장 크기인 {bytes}의',
+      },
       networkAndSeeds: '{network}, 시드 {seeds}개',
       gain: '무작위 대비 향상',
       gainDetail: '%p, {ipc} IPC의 실제 이미지 대비',
@@ -48,7 +52,7 @@ export const reportDocument = {
     noDescription: '프로젝트에 설명이 없습니다.',
     noNotes: '메모가 없습니다.',
     notesOf: '{name}의 메모',
-    ipcOf: '{value} IPC · {source}',
+    ipcOf: '{cost} · {source}',
     published: '발표값',
     publishedRow: '{row}, 발표값',
     paperRow: '{perClass}개 행',
@@ -67,7 +71,7 @@ export const reportDocument = {
       against: { values: '예산 대비(값)', bytes: '예산 대비(바이트)' },
       theBudget: '예산',
       equal: '같은 예산',
-      rounded: '온전한 이미지: {cost} 많음',
+      within: '예산 이내, {cost} 많음',
       over: '예산보다 {cost} 많음',
       under: '{cost} 적음',
       thisRun: '이 실행',

@@ -77,12 +77,20 @@ describe('the report', () => {
       ],
     });
     expect(build(other(0.728))).toContain(
-      'Pixels + DM wins: 72.8 % with ConvNet D3 W32, 3.3 points above HaBa + DM (69.5 %) at the storage of 2.00 images per class.',
+      'Pixels + DM wins: 72.8 % with ConvNet D3 W32, 3.3 points above HaBa + DM (69.5 %) at the storage of 2.00 images per class, counted in values.',
     );
     expect(build(other(0.65))).toContain(
       'HaBa + DM wins: 69.5 % with ConvNet D3 W32, 4.5 points above Pixels + DM',
     );
     expect(build(other(0.9, 4))).not.toContain(' wins: ');
+    // In bytes four real images a class are less than its numbers of 32 bits.
+    const { runs, ...rest } = other(0.9, 4);
+    const config = { ...runs[0].config, budget: { ipc: null, convention: 'bytes' as const } };
+    const inBytes = build({ ...rest, runs: [{ ...runs[0], config }, ...runs.slice(1)] });
+    expect(inBytes).toContain(
+      '(69.5 %) at the storage of 58.8 kB, the bytes of 7.50 real 8-bit images per class.',
+    );
+    expect(inBytes).toContain('4.00 images of 8 bits · Other');
     expect(build()).toContain('Pixels + DM wins: 71.7 % with ConvNet D3 W32, 2.2 points above HaBa + DM');
   });
 
@@ -103,7 +111,7 @@ describe('the report', () => {
     const row = (name: string): string => rows.find((one) => one.includes(name)) ?? '';
     expect(row('HaBa + DM')).toContain('class="own"');
     expect(row('Pixels + DM')).toMatch(
-      /2\.00[\s\S]*whole images: 0\.13 IPC more[\s\S]*71\.7 ± 0\.4[\s\S]*\+2\.2 points/,
+      /2\.00[\s\S]*within the budget, 0\.13 IPC more[\s\S]*71\.7 ± 0\.4[\s\S]*\+2\.2 points/,
     );
     expect(row('Random real images')).toMatch(/class="plain"[\s\S]*55\.1 ± 0\.8[\s\S]*n = 3/);
     expect(row('Whole training set')).toMatch(/class="unequal"[\s\S]*over budget by 198\.13 IPC/);
@@ -284,14 +292,17 @@ describe('budgets', () => {
   const own = sampleRun().storage;
   it.each([
     [1, 'under'],
-    [2, 'rounded'],
+    [2, 'within'],
     [3, 'over'],
   ] as const)('%d real images a class against 1.88 IPC are %s', (perClass, verdict) => {
-    expect(budgetVerdict(own, storageOfImages(perClass, geometry), 'values')).toBe(verdict);
+    expect(budgetVerdict(own, storageOfImages(perClass, geometry), { ipc: null, convention: 'values' })).toBe(
+      verdict,
+    );
   });
 
   it('a plain budget equals itself', () => {
-    expect(budgetVerdict(storageOfImages(2, geometry), storageOfImages(2, geometry), 'bytes')).toBe('equal');
+    const two = storageOfImages(2, geometry);
+    expect(budgetVerdict(two, two, { ipc: null, convention: 'bytes' })).toBe('equal');
   });
 });
 

@@ -182,8 +182,12 @@ describe('a run', () => {
   });
 
   it('is compared with as many real images as its budget holds', () => {
-    expect([1.88, 2, 10.9].map((stored) => fairImagesPerClass(null, stored))).toEqual([2, 2, 11]);
-    expect([2, 2.9, 0.5].map((budget) => fairImagesPerClass(budget, 0.4))).toEqual([2, 2, 1]);
+    const stored = (basesPerClass: number, hallucinators: number) =>
+      storageOf(parameterizationSchema.parse({ basesPerClass, hallucinators }), cifar10);
+    const fair = (ipc: number | null, of: ReturnType<typeof stored>): number =>
+      fairImagesPerClass({ ipc, convention: 'values' }, of);
+    expect([stored(1, 5), stored(2, 0), stored(10, 5)].map((one) => fair(null, one))).toEqual([2, 2, 11]);
+    expect([2, 2.9, 0.5].map((budget) => fair(budget, stored(1, 0)))).toEqual([2, 2, 1]);
   });
 
   it('that nothing can fit says so', () => {

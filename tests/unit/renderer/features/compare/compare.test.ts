@@ -1,3 +1,5 @@
+import { storageOf } from '@shared/budget/storage';
+import { parameterizationSchema } from '@shared/config/parameterization';
 import { describe, expect, it } from 'vitest';
 import type { ImageBatch, Run } from '@shared/domain';
 import {
@@ -90,6 +92,14 @@ describe('accuracies at equal budget', () => {
     for (const { ipc, entries } of ofBytes) {
       for (const { storage } of entries) expect(Math.ceil(4 * storage.ipcEquivalent - 1e-9)).toBe(ipc);
     }
+  });
+
+  it('in bytes count pixels of 8 bits with their scales as whole images', () => {
+    const { precision } = parameterizationSchema.parse({ precision: { bits: 8 } });
+    const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
+    const storage = storageOf(parameterizationSchema.parse({ basesPerClass: 2, precision }), geometry);
+    const of8Bits = new Map([...all].map(([id, own]) => [id, own.map((one) => ({ ...one, storage }))]));
+    expect(budgetGroups(runs, of8Bits, network ?? '', 'bytes').map(({ ipc }) => ipc)).toEqual([2]);
   });
 
   it('leave out runs that were not judged in the network', () => {
