@@ -135,8 +135,7 @@ describe('a field', () => {
     for (const [imageSize = 0, channels = 0, ipc = 0, width = 0, layers = 0, expected = 0] of fits) {
       const form = parameterizationSchema.parse({ code: code(width, layers) });
       const geometry = { classes: 10, channels, imageSize, trainPerClass: 5000 };
-      // The schema stores at most 1,000 images of a class.
-      expect(largestPerClass(form, ipc, geometry)).toBe(Math.min(1000, expected));
+      expect(largestPerClass(form, ipc, geometry)).toBe(expected);
     }
   });
 });

@@ -1,5 +1,5 @@
 /** Making a task of runs that the library has. */
-import { assertWithinBudget } from '@shared/budget/planner';
+import { assertStorable } from '@shared/budget/planner';
 import { withDataPath } from '@shared/config/place';
 import type { RunConfig } from '@shared/config/schema';
 import { isActive, type Run } from '@shared/domain';
@@ -92,7 +92,7 @@ export class Datasets {
 
   async described(config: RunConfig): Promise<Pick<TaskCell, 'dataset' | 'experts'>> {
     const { name, fingerprint, geometry } = await this.read(config);
-    assertWithinBudget(config, geometry);
+    assertStorable(config, geometry);
     const experts =
       config.objective.kind === 'mtt'
         ? { key: expertsKey(expertsRecipe(config, { fingerprint })), count: config.objective.experts.count }

@@ -20,16 +20,17 @@ import {
 } from './storage';
 import type { ObjectiveConfig } from '../config/objective';
 import {
+  MOST_PER_CLASS,
   parameterizationSchema,
   type Code,
   type ParameterizationConfig,
   type PrecisionConfig,
 } from '../config/parameterization';
 import type { RunConfig } from '../config/schema';
+import { assertSuits, isPossible } from './fits';
 import { UserError } from '../domain/errors';
 
-/** Limits of the schema. */
-const MOST_PER_CLASS = 1000;
+/** Limit of the schema. */
 const MOST_HALLUCINATORS = 100;
 /** Room for the rounding of a budget that was computed, such as 1.90625. */
 const ROUNDING = 1e-9;
@@ -47,6 +48,8 @@ export interface PlanRequest {
     readonly mapSize?: ParameterizationConfig['mapSize'];
     readonly baseChannels?: ParameterizationConfig['baseChannels'];
     readonly maxHallucinators?: number;
+    /** Numbers of hallucinators beside none. */
+    readonly hallucinators?: readonly number[];
   };
   /** Of the bases; default: pixels. */
   readonly code?: Code;
@@ -68,14 +71,16 @@ export interface BudgetOption {
 
 /**
  * Every combination of hallucinators, formation, channels and kernel that fits a budget, each with the most bases (or
- * images) per class. Sorted: plain pixels, IDC, HaBa, HaBa + IDC; within these by factor, channels, kernel, hallucinators.
+ * images) per class; only what a run can start with. Sorted: plain pixels, IDC, HaBa, HaBa + IDC; within these by factor, channels, kernel, hallucinators.
  */
 export function feasibleForBudget(request: PlanRequest): BudgetOption[] {
   const { ipc, convention = 'values', geometry, objective } = request;
   const limit = { ipc, convention, geometry, learned: learnedValuesOf(objective) };
   return formsOf(request).flatMap((form) => {
-    const basesPerClass = largestWithin(form, limit);
-    return basesPerClass < 1 ? [] : [optionOf({ ...form, basesPerClass }, request)];
+    const parameterization = { ...form, basesPerClass: largestWithin(form, limit) };
+    const { basesPerClass } = parameterization;
+    const isRun = basesPerClass >= 1 && isPossible(parameterization, geometry);
+    return isRun ? [optionOf(parameterization, request)] : [];
   });
 }
 
@@ -145,6 +150,12 @@ export function fillsBudget(config: ParameterizationConfig, ipc: number, geometr
   if (storageOf(config, geometry).ipcEquivalent >= FILLED * ipc) return true;
   const more = { ...config, hallucinators: config.hallucinators + 1 };
   return config.hallucinators > 0 && largestPerClass(more, ipc, geometry) < config.basesPerClass;
+}
+
+/** Throws a UserError where a run's parameterization does not suit the images, or stores more than its budget. */
+export function assertStorable(config: BudgetedConfig, geometry: ImageGeometry): void {
+  assertSuits(config.parameterization, geometry);
+  assertWithinBudget(config, geometry);
 }
 
 /** Throws a UserError that names the excess and what would fit when a run stores more than its budget. */
@@ -292,7 +303,8 @@ function formsOf({
     (form) =>
       (only.formation ?? form.formation) === form.formation &&
       (form.hallucinators === 0 ||
-        ((only.kernel ?? form.kernel) === form.kernel &&
+        ((only.hallucinators?.includes(form.hallucinators) ?? true) &&
+          (only.kernel ?? form.kernel) === form.kernel &&
           (only.baseChannels ?? form.baseChannels) === form.baseChannels)),
   );
 }

@@ -67,10 +67,13 @@ const precision = z.strictObject({
   floatShare: field(z.number().min(0).max(1).default(0.5), { advanced: true }),
 });
 
+/** Of a class: fields of few numbers are many (DDiF has 30,340 of width 6 at 50 images of 128 x 128 pixels). */
+export const MOST_PER_CLASS = 100_000;
+
 const composition = z.strictObject({
   code: codeSchema.prefault({ kind: 'pixels' }),
   /** Stored images of each class. */
-  basesPerClass: field(count(1, 1000).default(1), { unit: 'bases per class' }),
+  basesPerClass: field(count(1, MOST_PER_CLASS).default(1), { unit: 'bases per class' }),
   /** 0: bases are the images. */
   hallucinators: field(count(0, 100).default(0), { unit: 'networks' }),
   /** Of the hallucinators' convolutions. */
@@ -86,6 +89,15 @@ const composition = z.strictObject({
   precision: precision.prefault({}),
   initialisation: z.enum(['real', 'noise']).default('real'),
 });
+
+/** Frequencies are chosen by how much they differ between the bases of a class: one basis has nothing to differ from. */
+export const hasTooFewBases = ({
+  code,
+  basesPerClass,
+}: {
+  readonly code: { readonly kind: string };
+  readonly basesPerClass: number;
+}): boolean => code.kind === 'frequency' && basesPerClass < 2;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

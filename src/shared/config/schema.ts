@@ -17,7 +17,7 @@ import { objectiveSchema } from './objective';
 import { optimiserSchema } from './optimiser';
 
 export { imageRateOf } from './optimiser';
-import { parameterizationSchema } from './parameterization';
+import { hasTooFewBases, parameterizationSchema } from './parameterization';
 
 // Rules that span several fields of a configuration.
 
@@ -63,8 +63,8 @@ const rules: readonly Rule[] = [
           message: message('input.coloursNeedHallucinators'),
         }
       : null,
-  ({ parameterization: { code, basesPerClass } }) =>
-    code.kind === 'frequency' && basesPerClass < 2
+  ({ parameterization }) =>
+    hasTooFewBases(parameterization)
       ? {
           path: 'parameterization.basesPerClass',
           rule: 'frequency-needs-two',

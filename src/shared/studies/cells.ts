@@ -6,6 +6,7 @@ import type { Json } from '../config/paths';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import type { Problem } from '../domain/errors';
 import { baselineChoice } from '../domain/subjects';
+import { misfitsOf } from '../budget/fits';
 import { isWithinBudget, learnedValuesOf, overBudget } from '../budget/planner';
 import { settingsName } from './names';
 import type { StudyCell, StudyPlan } from './types';
@@ -54,6 +55,11 @@ export function buildCells(
     if (!parsed.ok) {
       const [first] = parsed.problems;
       problems.push(ofCell(draft.label, first ?? { path: '', message: message('input.configInvalid') }));
+      continue;
+    }
+    const [misfit] = misfitsOf(parsed.config.parameterization, geometry);
+    if (misfit !== undefined) {
+      problems.push(ofCell(draft.label, misfit));
       continue;
     }
     const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc, convention } };

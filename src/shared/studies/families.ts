@@ -1,4 +1,5 @@
 /** The study of factorizations: which of them gives most at each budget. */
+import { isPossible } from '../budget/fits';
 import { learnedValuesOf, largestWithin } from '../budget/planner';
 import { type Convention, costOf, type ImageGeometry, storageOf } from '../budget/storage';
 import { type Family, familyOf, nameOfMethod } from '../config/methods';
@@ -78,7 +79,8 @@ function filled(form: Form, room: Room): ParameterizationConfig | null {
     geometry,
     learned: learnedValuesOf(objective),
   });
-  return basesPerClass < 1 ? null : { ...parameterization, basesPerClass };
+  const found = { ...parameterization, basesPerClass };
+  return basesPerClass < 1 || !isPossible(found, geometry) ? null : found;
 }
 
 const budgetColumn = (ipc: number): StudyColumn => ({ key: `ipc-${ipc}`, label: `${ipc} IPC`, value: ipc });

@@ -1,6 +1,7 @@
 /** What a configuration costs: storage, memory and time. */
 import { type Convention, costOf, type ImageGeometry, realImagesOf } from '@shared/budget/storage';
-import { feasibleForBudget, learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
+import { FEW_HALLUCINATORS, planChoices, usualChoices } from '@shared/budget/choices';
+import { learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
 import { datasetSchema } from '@shared/config/dataset';
 import { type Code, parameterizationSchema, type PrecisionConfig } from '@shared/config/parameterization';
 import type { DatasetConfig } from '@shared/config/schema';
@@ -32,8 +33,6 @@ const NAMED = {
 } as const;
 const OBJECTIVES = ['dm', 'dc', 'dsa', 'mtt'] as const;
 type Objective = (typeof OBJECTIVES)[number];
-/** Hallucinators of the short list. */
-const FEW = 10;
 /** Runs that `--best` names. */
 const MOST_BEST = 5;
 
@@ -59,7 +58,7 @@ export const budgetCommand: Command = {
     code: { value: 'LIST', help: message('commands.budget.code') },
     bits: { value: 'LIST', help: message('commands.budget.bits') },
     maps: { value: 'LIST', help: message('commands.budget.maps') },
-    all: { help: message('commands.budget.all', { few: FEW }) },
+    all: { help: message('commands.budget.all', { few: FEW_HALLUCINATORS.join(', ') }) },
     best: { help: message('commands.budget.best') },
     library: LIBRARY_OPTION,
     json: { ...JSON_OPTION, help: message('commands.budget.json') },
@@ -89,32 +88,31 @@ export const budgetCommand: Command = {
   },
 };
 
-/** Everything that fits, for every code, precision and kind of maps that is asked for. */
+/** Everything that fits, for every code, precision and kind of maps that is asked for, else for the usual ones. */
 function optionsOf(
   input: CommandInput,
   budget: Budget,
   geometry: ImageGeometry,
   objective: Objective,
 ): BudgetOption[] {
-  const short = input.flags.has('all') ? {} : ({ kernel: 3, maxHallucinators: FEW } as const);
-  return choicesOf(input, 'code', 'pixels', codeOf).flatMap((code) =>
-    choicesOf(input, 'bits', budget.convention === 'bytes' ? '8' : '32', precisionOf).flatMap((precision) =>
-      choicesOf(input, 'maps', 'full', mapsOf).flatMap((mapSize, i) =>
-        feasibleForBudget({ ...budget, geometry, objective, code, precision, only: { ...short, mapSize } })
-          // Without hallucinators maps make no difference.
-          .filter(({ parameterization }) => i === 0 || parameterization.hallucinators > 0),
-      ),
-    ),
+  const usual = usualChoices(geometry, budget.convention);
+  const only = input.flags.has('all') ? {} : ({ kernel: 3, hallucinators: FEW_HALLUCINATORS } as const);
+  return planChoices(
+    { ...budget, geometry, objective, only },
+    {
+      codes: choicesOf(input, 'code', codeOf) ?? usual.codes,
+      precisions: choicesOf(input, 'bits', precisionOf) ?? usual.precisions,
+      mapSizes: choicesOf(input, 'maps', mapsOf) ?? usual.mapSizes,
+    },
   );
 }
 
 function choicesOf<T>(
   input: CommandInput,
   option: 'code' | 'bits' | 'maps',
-  usual: string,
   read: (word: string) => T | undefined,
-): T[] {
-  return (input.text[option] ?? usual).split(',').map((word) => {
+): T[] | undefined {
+  return input.text[option]?.split(',').map((word) => {
     const found = read(word.trim());
     if (found !== undefined) return found;
     throw new UserError('bad-input', message('commandLine.noSuchChoice', { option, given: word }));

@@ -1,5 +1,5 @@
 /** Running a configuration, and going on with a run. */
-import { assertWithinBudget } from '@shared/budget/planner';
+import { assertStorable } from '@shared/budget/planner';
 import { sameRun } from '@shared/config/place';
 import type { RunConfig } from '@shared/config/schema';
 import { isResumable, type Run } from '@shared/domain';
@@ -52,7 +52,7 @@ export const runCommand: Command = {
         return goOn(library, library.runs.get(id), config, input, terminal);
       if (isThere) throw new UserError('conflict', message('library.runIdTaken', { id }));
       return withDatasetAndEngine(library, config, engineFor(library, config, null), terminal, (prepared) => {
-        assertWithinBudget(config, prepared.dataset.geometry);
+        assertStorable(config, prepared.dataset.geometry);
         const run = library.runs.create({
           ...(id === undefined ? {} : { id }),
           projectId: projectNamed(library, input.text['project'] ?? 'Command line'),

@@ -1,5 +1,5 @@
 /** The state of a run on an engine's device, and the iteration that advances it. */
-import { assertWithinBudget, learnedValuesOf } from '@shared/budget/planner';
+import { assertStorable, learnedValuesOf } from '@shared/budget/planner';
 import { imageRateOf, type RunConfig } from '@shared/config/schema';
 import { SERIES } from '@shared/domain/series';
 import { createExtractor } from '../adversary/adversary';
@@ -136,7 +136,7 @@ export class Distiller {
   ): Distiller {
     const { geometry } = dataset;
     const { adversary, seed, augmentation } = config;
-    assertWithinBudget(config, geometry);
+    assertStorable(config, geometry);
     const realImages = realImagesOf(dataset);
     const gray = midGray(dataset.standardisation, dataset.whitened !== null);
     const parameterization = createParameterization(

@@ -4,6 +4,7 @@ import { computed, type ComputedRef, type Ref, ref, shallowRef, watch } from 'vu
 import { useLocalStorage, watchDebounced } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { costOf, storageOf, type ImageGeometry, type StorageAccount } from '@shared/budget/storage';
+import { misfitsOf } from '@shared/budget/fits';
 import { isWithinBudget, learnedValuesOf, whatFits } from '@shared/budget/planner';
 import {
   runConfigSchema,
@@ -253,6 +254,11 @@ export const useRunEditor = defineStore('runEditor', () => {
     const images = geometry.trainPerClass;
     return stored > images ? { stored: Number(stored.toFixed(2)), images } : null;
   });
+  /** What does not suit the images of the dataset. */
+  const misfits = computed(() => {
+    const [parameterization, geometry] = [budget.parameterization.value, budget.geometry.value];
+    return parameterization && geometry ? misfitsOf(parameterization, geometry) : [];
+  });
   const problems = computed<readonly FieldProblem[]>(() => {
     const { datasetError, otherDataset } = found;
     const overBudget = budget.overBudget.value;
@@ -267,6 +273,7 @@ export const useRunEditor = defineStore('runEditor', () => {
         ? []
         : problem('dataset.path', 'rules.dataset-other', { found: otherDataset.value })),
       ...validation.value.problems,
+      ...misfits.value.flatMap(({ path, rule, named }) => problem(path, `rules.${rule}`, named)),
       ...(overBudget === null ? [] : problem('budget.ipc', 'rules.over-budget', overBudget)),
       ...(aboveData.value === null
         ? []

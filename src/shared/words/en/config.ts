@@ -194,6 +194,12 @@ export const config = {
       'half-needs-webgpu':
         'Only the WebGPU engine computes in half precision: choose that engine, or single precision.',
       'above-dataset': 'The run stores {stored} images per class, and the dataset has {images}. Store fewer.',
+      'coefficients-too-many':
+        'Images of {size} x {size2} pixels have {all} coefficients in a channel, fewer than {kept}. Keep fewer.',
+      'maps-too-large':
+        'Maps of side {side} are larger than the {inner} x {inner} places that they are enlarged to. Make them smaller.',
+      'memories-too-many':
+        '{items} bases of {values} values each cannot be combined of {count} memories. Use at most {most}.',
       'over-budget': 'The run stores {stored} images per class, {excess} more than its budget of {budget}.',
       'experts-too-short':
         'The experts end too early: the latest start and the epochs to match do not fit in their epochs. Train them for longer, or start earlier.',

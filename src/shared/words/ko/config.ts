@@ -182,6 +182,11 @@ export const config: Translated<typeof english.config> = {
       'half-needs-webgpu': '반정밀도는 WebGPU 엔진만 계산합니다. 그 엔진을 고르거나 단정밀도를 쓰세요.',
       'above-dataset':
         '클래스당 이미지 {stored}장을 저장하는데 데이터셋에는 {images}장이 있습니다. 더 적게 저장하세요.',
+      'coefficients-too-many':
+        '{size} x {size2} 픽셀 이미지의 채널에는 계수가 {all}개뿐이라 {kept}개를 남길 수 없습니다. 더 적게 남기세요.',
+      'maps-too-large': '한 변이 {side}인 맵은 확대할 크기인 {inner} x {inner}보다 큽니다. 더 작게 하세요.',
+      'memories-too-many':
+        '값이 {values}개씩인 기저 {items}개를 메모리 {count}개로 조합할 수 없습니다. {most}개 이하로 쓰세요.',
       'over-budget':
         '이 실행은 클래스당 이미지 {stored}장만큼 저장해 예산({budget})보다 {excess}만큼 많습니다.',
       'experts-too-short':

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '@shared/domain/errors';
+import type { ParameterizationConfig } from '@shared/config/parameterization';
 import { main } from '@main/cli/main';
 import { Library } from '@main/store/library';
 import { version } from '../../../../package.json';
@@ -253,7 +254,18 @@ describe('the budget', () => {
     expect(stdout).toContain('58.0 kB, as 7.40 real 8-bit images per class of 28 x 28 x 1 in 10 classes.');
     expect(stdout).toMatch(/\nPixels \+ DM +7 +pixels +- +- +- +all +- +8 +54,880 +7\.00 +54\.9 kB +7\.00 /);
     expect(stdout).toMatch(/\nFReD \+ IDC \+ DM +89 +frequency:64 +- +- +2 x 2 +all +- +8 +56,960 /);
-    const coarse = await cli('budget', '--bytes', '62720', '--bits', '4', '--maps', 'full,7', '--json');
+    const coarse = await cli(
+      'budget',
+      '--bytes',
+      '62720',
+      '--bits',
+      '4',
+      '--maps',
+      'full,7',
+      '--json',
+      '--code',
+      'pixels',
+    );
     const { options } = JSON.parse(coarse.stdout) as {
       options: { parameterization: { hallucinators: number; mapSize: number | null }; used: number }[];
     };
@@ -263,6 +275,23 @@ describe('the budget', () => {
       new Set([null, 7]),
     );
     expect(options.every(({ used }) => used <= 1)).toBe(true);
+  });
+
+  it('covers every choice where none is named', async () => {
+    type Option = { parameterization: ParameterizationConfig };
+    const optionsOf = async (...budget: string[]): Promise<ParameterizationConfig[]> => {
+      const { stdout } = await cli('budget', ...budget, '--json');
+      return (JSON.parse(stdout) as { options: Option[] }).options.map((one) => one.parameterization);
+    };
+    const inBytes = await optionsOf('--bytes', '58kB');
+    expect(new Set(inBytes.map(({ code }) => code.kind))).toEqual(
+      new Set(['pixels', 'frequency', 'field', 'shared']),
+    );
+    expect(new Set(inBytes.map(({ precision }) => precision.bits))).toEqual(new Set([32, 8, 4]));
+    expect(new Set(inBytes.map(({ formation }) => formation))).toEqual(new Set([1, 2, 3]));
+    expect(new Set(inBytes.map(({ mapSize }) => mapSize))).toEqual(new Set([null, 7]));
+    const inValues = await optionsOf('--ipc', '2');
+    expect(new Set(inValues.map(({ precision }) => precision.bits))).toEqual(new Set([32]));
   });
 
   it('in which nothing fits says so', async () => {

@@ -1,0 +1,62 @@
+/** What a budget is planned with where nothing else is asked for: a few values of every choice of a parameterization. */
+import type { z } from 'zod';
+import {
+  type Code,
+  type ParameterizationConfig,
+  parameterizationSchema,
+  type PrecisionConfig,
+} from '../config/parameterization';
+import { type BudgetOption, feasibleForBudget, type PlanRequest } from './planner';
+import type { Convention, ImageGeometry } from './storage';
+
+export interface Choices {
+  readonly codes: readonly Code[];
+  readonly precisions: readonly PrecisionConfig[];
+  /** Sides of hallucinators' maps; null stores all places. */
+  readonly mapSizes: readonly ParameterizationConfig['mapSize'][];
+}
+
+/** Numbers of hallucinators of a short list, beside none. */
+export const FEW_HALLUCINATORS: readonly number[] = [1, 2, 5, 10];
+
+/** Side of coarse maps: a quarter of the images'. */
+export const coarseSide = ({ imageSize }: Pick<ImageGeometry, 'imageSize'>): number =>
+  Math.max(1, Math.round(imageSize / 4));
+
+const codeOf = (code: z.input<typeof parameterizationSchema>['code']): Code =>
+  parameterizationSchema.parse({ code }).code;
+
+/**
+ * Each code at its usual size, frequencies at a quarter of all coefficients too; full and coarse maps; single precision where
+ * numbers count, where bytes do a few bits as well.
+ */
+export function usualChoices(geometry: ImageGeometry, convention: Convention): Choices {
+  const quarter = Math.round(geometry.imageSize ** 2 / 4);
+  const kept = [...new Set([64, quarter])].filter((coefficients) => coefficients <= geometry.imageSize ** 2);
+  const bits = convention === 'values' ? ([32] as const) : ([32, 8, 4] as const);
+  return {
+    codes: [
+      codeOf({ kind: 'pixels' }),
+      ...kept.map((coefficients) => codeOf({ kind: 'frequency', coefficients })),
+      codeOf({ kind: 'field' }),
+      codeOf({ kind: 'shared' }),
+    ],
+    precisions: bits.map((one) => parameterizationSchema.parse({ precision: { bits: one } }).precision),
+    mapSizes: [null, coarseSide(geometry)],
+  };
+}
+
+/** What fits a budget with each of these choices; maps make a difference only where there are hallucinators. */
+export const planChoices = (
+  request: Omit<PlanRequest, 'code' | 'precision'>,
+  { codes, precisions, mapSizes }: Choices,
+): BudgetOption[] =>
+  codes.flatMap((code) =>
+    precisions.flatMap((precision) =>
+      mapSizes.flatMap((mapSize, i) =>
+        feasibleForBudget({ ...request, code, precision, only: { ...request.only, mapSize } }).filter(
+          ({ parameterization }) => i === 0 || parameterization.hallucinators > 0,
+        ),
+      ),
+    ),
+  );
