@@ -2,7 +2,7 @@
 import { heads, spoken, terminalLanguage } from './language';
 import { message, type Message, say } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
-import { realImagesOf, type StorageAccount } from '@shared/budget/storage';
+import { figuresOf, realImagesOf, type StorageAccount, type StorageFigures } from '@shared/budget/storage';
 import {
   type EngineWork,
   type Evaluation,
@@ -189,6 +189,13 @@ const storageText = (storage: Storage): string =>
     }),
   );
 
+/** Headings of what is stored. */
+export const STORAGE_HEADS = ['ipc', 'bytes', 'realImages'] as const;
+
+/** What is stored, under `STORAGE_HEADS`; empty where nobody knows. */
+export const storageCells = (figures: StorageFigures | null): string[] =>
+  figures === null ? ['', '', ''] : [ipc(figures.ipc), bytes(figures.bytes), ipc(figures.realImages)];
+
 /** What an evaluation trained on: the run's method, or the real images that it is compared with. */
 export const trainedOn = ({ subject }: Evaluation, run: Run): string =>
   subject === 'distilled' ? methodName(run.config) : spoken(message(`run.evaluations.within.${subject}`));
@@ -208,14 +215,12 @@ export function resultLines({ run, evaluations }: RunSummary): string[] {
   if (evaluations.length === 0) return lines;
   const rows = evaluations.map((evaluation) => [
     trainedOn(evaluation, run),
-    ipc(evaluation.storage.ipcEquivalent),
-    bytes(evaluation.storage.bytes),
-    ipc(realImagesOf(evaluation.storage)),
+    ...storageCells(figuresOf(evaluation.storage)),
     evaluation.network,
     `${meanStd(evaluation.mean, evaluation.std)} %`,
     String(evaluation.seeds),
   ]);
-  const heading = heads('trainedOn', 'ipc', 'bytes', 'realImages', 'network', 'accuracy', 'seeds');
+  const heading = heads('trainedOn', ...STORAGE_HEADS, 'network', 'accuracy', 'seeds');
   return [...lines, '', ...table(heading, rows, [1, 2, 3, 5, 6])];
 }
 
@@ -234,8 +239,8 @@ export const summaryOf = (library: Library, runId: string): RunSummary => ({
   ),
 });
 
-/** One accuracy in the last event of `--json`. The distilled set's has no `subject`. */
-interface ResultEvaluation {
+/** One accuracy in the last event of `--json`, with the storage of what was trained on. The distilled set's has no `subject`. */
+interface ResultEvaluation extends StorageFigures {
   readonly net: string;
   readonly mean: number;
   readonly std: number;
@@ -243,9 +248,14 @@ interface ResultEvaluation {
   readonly accuracies: readonly number[];
   readonly protocol: string;
   readonly subject?: Exclude<EvaluationSubject, 'distilled'>;
-  /** Storage of what was trained on, in images per class. */
-  readonly ipc: number;
 }
+
+type EventStorage = StorageAccount & Pick<StorageFigures, 'realImages'>;
+
+const withRealImages = (storage: StorageAccount): EventStorage => ({
+  ...storage,
+  realImages: realImagesOf(storage),
+});
 
 interface ResultEvent {
   readonly event: 'result';
@@ -256,7 +266,7 @@ interface ResultEvent {
   readonly iteration: number;
   /** Seconds of training, over all parts of the run. */
   readonly seconds: number;
-  readonly storage: StorageAccount | null;
+  readonly storage: EventStorage | null;
   readonly evaluations: readonly ResultEvaluation[];
 }
 
@@ -270,7 +280,7 @@ export function resultEvent({ run, evaluations }: RunSummary): ResultEvent {
     device: run.device,
     iteration: run.iteration,
     seconds: run.trainedSeconds,
-    storage: run.storage,
+    storage: run.storage && withRealImages(run.storage),
     evaluations: evaluations.map((evaluation) => ({
       net: evaluation.network,
       mean: evaluation.mean,
@@ -279,8 +289,7 @@ export function resultEvent({ run, evaluations }: RunSummary): ResultEvent {
       accuracies: evaluation.accuracies,
       protocol: evaluation.protocol,
       ...(evaluation.subject === 'distilled' ? {} : { subject: evaluation.subject }),
-      ipc: evaluation.storage.ipcEquivalent,
-      bytes: evaluation.storage.bytes,
+      ...figuresOf(evaluation.storage),
     })),
   };
 }
@@ -320,7 +329,7 @@ export function jsonOutput(terminal: Terminal): RunOutput {
         device: start.device,
         iteration: start.iteration,
         iterations: run.config.training.iterations,
-        storage: start.storage,
+        storage: withRealImages(start.storage),
       }),
     say: (said) => {
       terminal.err(`${spoken(said)}\n`);

@@ -160,7 +160,7 @@ const ROW = 46;
 const LEFT = 280;
 /** Letters that fit beside the plot. */
 const NAME = 34;
-const DETAIL = 42;
+const DETAIL = 46;
 const RIGHT = 110;
 const BOTTOM = 40;
 

@@ -1,7 +1,7 @@
 /** A study's table, from what the library holds now: partial results are results. */
-import { learnedValuesOf } from '@shared/budget/planner';
-import { costOf, type ImageGeometry, storageOf } from '@shared/budget/storage';
-import type { DatasetConfig, RunConfig } from '@shared/config/schema';
+import { storageOfRun } from '@shared/budget/planner';
+import { costOf, figuresOf, type StorageAccount } from '@shared/budget/storage';
+import type { DatasetConfig } from '@shared/config/schema';
 import { REAL_SUBJECTS, type EvaluationSubject, type Run } from '@shared/domain';
 import { message, say } from '@shared/words/message';
 import { methodOf } from '@shared/config/methods';
@@ -14,7 +14,7 @@ import type {
   Study,
   StudyResults,
 } from '@shared/studies/results';
-import type { StudyCell } from '@shared/studies/types';
+import type { StudyCell, StudyPlan } from '@shared/studies/types';
 import { SERIES } from '@shared/domain/series';
 import type { Library } from '../store/library';
 import { evaluatedRuns, placed, type Placed } from './accuracies';
@@ -93,7 +93,8 @@ function methodCells(
   const cells = plan.cells.filter(
     (cell) => cell.row === row && (plan.columnsAre === 'networks' || cell.column === column),
   );
-  if (cells.length === 0) return [];
+  const [first, ...rest] = cells;
+  if (first === undefined) return [];
   const own = cells.flatMap(({ key }) => runs.get(key) ?? []);
   const at = all.filter((one) => one.row === row && one.column === column);
   const accuracies = at.flatMap(({ evaluation }) => evaluation.accuracies);
@@ -112,14 +113,13 @@ function methodCells(
       std: deviationOf(accuracies),
       runs: evaluatedRuns(own, at),
       runsPlanned: cells.length,
-      budgetIpc: cells[0]?.budgetIpc ?? 0,
-      storedIpc: Math.max(0, ...cells.map(({ storedIpc }) => storedIpc)),
-      storedBytes: Math.max(0, ...cells.map(({ config }) => bytesOf(config, plan.geometry))),
+      budgetIpc: first.budgetIpc,
+      stored: figuresOf(mostOf(first, rest, plan)),
       delta: mean === null || reference === null ? null : mean - reference,
       status: TELLING.find((status) => statuses.includes(status)) ?? 'completed',
       cosine: measure(SERIES.diversityCosine.name),
       spread: measure(SERIES.diversitySpread.name),
-      published: publishedBeside(study, cells[0], column),
+      published: publishedBeside(study, first, column),
     },
   ];
 }
@@ -130,7 +130,6 @@ function realCells(study: Study, all: readonly Placed[], subject: EvaluationSubj
     const at = all.filter((one) => one.subject === subject && one.column === column);
     const storage = at[0]?.evaluation.storage;
     if (storage === undefined) return [];
-    const storedIpc = costOf(storage, study.plan.request.convention);
     const accuracies = at.flatMap(({ evaluation }) => evaluation.accuracies);
     const beside = study.plan.cells.find(
       (cell) => cell.column === column || study.plan.columnsAre === 'networks',
@@ -144,9 +143,8 @@ function realCells(study: Study, all: readonly Placed[], subject: EvaluationSubj
         std: deviationOf(accuracies),
         runs: at.length,
         runsPlanned: at.length,
-        budgetIpc: beside?.budgetIpc ?? storedIpc,
-        storedIpc,
-        storedBytes: storage.bytes,
+        budgetIpc: beside?.budgetIpc ?? costOf(storage, study.plan.request.convention),
+        stored: figuresOf(storage),
         delta: null,
         status: 'completed',
         cosine: null,
@@ -176,8 +174,17 @@ function publishedBeside(
   return { mean, std, perClass, ...source };
 }
 
-const bytesOf = ({ parameterization, objective }: RunConfig, geometry: ImageGeometry): number =>
-  storageOf(parameterization, geometry, learnedValuesOf(objective.kind)).bytes;
+/** What the cell stores that stores most, as the study counts. */
+function mostOf(
+  first: StudyCell,
+  rest: readonly StudyCell[],
+  { geometry, request }: StudyPlan,
+): StorageAccount {
+  const cost = (storage: StorageAccount): number => costOf(storage, request.convention);
+  return rest
+    .map(({ config }) => storageOfRun(config, geometry))
+    .reduce((most, one) => (cost(one) > cost(most) ? one : most), storageOfRun(first.config, geometry));
+}
 
 const accuraciesAt = (all: readonly Placed[], row: string | null, column: string): number[] =>
   row === null

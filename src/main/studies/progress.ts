@@ -1,4 +1,6 @@
 /** How the cells of a study stand. */
+import { storageOfRun } from '@shared/budget/planner';
+import { figuresOf } from '@shared/budget/storage';
 import { isActive, isHalted, type Run } from '@shared/domain';
 import { searchStanding } from '../store/searches';
 import type { CellState, CellStatus, Study, StudyProgress, StudySummary } from '@shared/studies/results';
@@ -21,7 +23,7 @@ const ENDED: readonly Run['status'][] = ['completed', 'failed'];
 /** Every cell of the plan with the state of its run, in the plan's order. */
 export function cellStates(library: Library, study: Study, runs: ReadonlyMap<string, Run>): CellState[] {
   const left = study.plan.kind === 'search' ? searchStanding(library, study).left : new Set<string>();
-  return study.plan.cells.map(({ key, row, column, label, seed, budgetIpc, storedIpc, config }) => {
+  return study.plan.cells.map(({ key, row, column, label, seed, budgetIpc, config }) => {
     const run = runs.get(key);
     const isOver = run !== undefined && (isActive(run.status) || ENDED.includes(run.status));
     return {
@@ -31,7 +33,7 @@ export function cellStates(library: Library, study: Study, runs: ReadonlyMap<str
       label,
       seed,
       budgetIpc,
-      storedIpc,
+      stored: figuresOf(storageOfRun(config, study.plan.geometry)),
       runId: run?.id ?? null,
       status: left.has(row) && !isOver ? 'left' : (run?.status ?? 'missing'),
       statusReason: run?.statusReason ?? null,

@@ -2,7 +2,14 @@
 import { useI18n } from 'vue-i18n';
 import { refDebounced } from '@vueuse/core';
 import { computed, type ComputedRef } from 'vue';
-import { type Convention, costText, realImagesOf, type StorageAccount } from '@shared/budget/storage';
+import {
+  type Convention,
+  costText,
+  figuresOf,
+  figuresText,
+  type StorageAccount,
+  type StorageFigures,
+} from '@shared/budget/storage';
 import { isRecord, withoutIndices, type Json } from '@shared/config/paths';
 import { say, type Message } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
@@ -32,6 +39,8 @@ export interface StorageWords {
   cost(images: number, convention: Convention): string;
   /** All three figures: `2.00 IPC · 62.7 kB · 8.00 images of 8 bits`. */
   all(storage: StorageAccount): string;
+  /** The same of figures that were taken before. */
+  figures(figures: StorageFigures): string;
 }
 
 /** What is stored, in words. */
@@ -40,15 +49,14 @@ export function useStorageWords(): StorageWords {
   const format = useFormat();
   const cost = (images: number, convention: Convention): string =>
     speak(costText(format.value.decimal(images, 2), convention));
-  return {
-    cost,
-    all: (storage) =>
-      [
-        cost(storage.ipcEquivalent, 'values'),
-        format.value.bytes(storage.bytes),
-        cost(realImagesOf(storage), 'bytes'),
-      ].join(' · '),
-  };
+  const figures = (of: StorageFigures): string =>
+    speak(
+      figuresText(of, {
+        images: (value) => format.value.decimal(value, 2),
+        bytes: (value) => format.value.bytes(value),
+      }),
+    );
+  return { cost, figures, all: (storage) => figures(figuresOf(storage)) };
 }
 
 export interface FieldWords {

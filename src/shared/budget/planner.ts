@@ -253,6 +253,12 @@ function describeCode(code: Code): Message | '' {
   }
 }
 
+/** What a run stores on a dataset, with what its objective keeps besides. */
+export const storageOfRun = (
+  { parameterization, objective }: Pick<BudgetedConfig, 'parameterization' | 'objective'>,
+  geometry: ImageGeometry,
+): StorageAccount => storageOf(parameterization, geometry, learnedValuesOf(objective?.kind));
+
 /** Numbers that an objective keeps besides the parameterization's. */
 export const learnedValuesOf = (objective: ObjectiveConfig['kind'] | undefined): 0 | 1 =>
   objective === 'mtt' ? 1 : 0;

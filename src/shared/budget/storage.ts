@@ -59,6 +59,40 @@ export const realImagesOf = ({ bytes, ipcEquivalent, totalValues }: StorageAccou
 export const costOf = (storage: StorageAccount, convention: Convention): number =>
   convention === 'values' ? storage.ipcEquivalent : realImagesOf(storage);
 
+/**
+ * Storage wherever it is shown: numbers, with the images per class that as many make (the field's convention), bytes as
+ * stored, and real images of 8 bits for each class that as many bytes hold.
+ */
+export interface StorageFigures {
+  readonly values: number;
+  readonly ipc: number;
+  readonly bytes: number;
+  readonly realImages: number;
+}
+
+/** The figures of what is stored. */
+export const figuresOf = (storage: StorageAccount): StorageFigures => ({
+  values: storage.totalValues,
+  ipc: storage.ipcEquivalent,
+  bytes: storage.bytes,
+  realImages: realImagesOf(storage),
+});
+
+/** How numbers are written where a sentence has them. */
+interface FigureWriting {
+  /** Images per class. */
+  readonly images: (value: number) => string;
+  readonly bytes: (value: number) => string;
+}
+
+/** The figures in one line: `2.00 IPC · 62.7 kB · 8.00 images of 8 bits`. */
+export const figuresText = (figures: StorageFigures, { images, bytes }: FigureWriting): Message =>
+  message('units.stored', {
+    ipc: costText(images(figures.ipc), 'values'),
+    bytes: bytes(figures.bytes),
+    images: costText(images(figures.realImages), 'bytes'),
+  });
+
 /** Storage in images per class with how they are counted: `2.00 IPC`, `8.00 images of 8 bits`. */
 export const costText = (value: number | string, convention: Convention): Message =>
   message(convention === 'values' ? 'units.ipc' : 'units.realImages', { value });

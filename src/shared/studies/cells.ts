@@ -1,13 +1,13 @@
 /** From drafts to cells: every configuration validated, every cell within its budget. */
 import { message, type Message } from '../words/message';
-import { type Convention, costOf, storageOf, type ImageGeometry } from '../budget/storage';
+import { type Convention, costOf, type ImageGeometry } from '../budget/storage';
 import { fieldName } from '../config/fieldName';
 import type { Json } from '../config/paths';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import type { Problem } from '../domain/errors';
 import { baselineChoice } from '../domain/subjects';
 import { misfitsOf } from '../budget/fits';
-import { isWithinBudget, learnedValuesOf, overBudget } from '../budget/planner';
+import { isWithinBudget, overBudget, storageOfRun } from '../budget/planner';
 import { settingsName } from './names';
 import type { StudyCell, StudyPlan } from './types';
 
@@ -67,9 +67,7 @@ export function buildCells(
       problems.push(ofCell(draft.label, { path: '', message: overBudget(budgeted, geometry) }));
       continue;
     }
-    const { parameterization, objective } = parsed.config;
-    const storage = storageOf(parameterization, geometry, learnedValuesOf(objective.kind));
-    const storedIpc = costOf(storage, convention);
+    const storedIpc = costOf(storageOfRun(parsed.config, geometry), convention);
     const carriesReal = !begun.has(draft.column);
     begun.add(draft.column);
     for (let i = 0; i < seeds; i += 1) {

@@ -1,4 +1,5 @@
 /** What a study's plots show, from its table. */
+import type { StorageFigures } from '../budget/storage';
 import type { ResultCell, ResultRow, StudyResults } from './results';
 
 interface PlotPoint {
@@ -28,7 +29,7 @@ export interface PlotBar<Label = string> {
   readonly deviation: number;
   /** Where a published figure is from. */
   readonly work: string | null;
-  readonly storedIpc: number;
+  readonly stored: StorageFigures;
 }
 
 /** The cell at a row and column; undefined where real images were not trained on. */
@@ -62,7 +63,7 @@ function pointsOf(results: StudyResults, row: ResultRow, figure: Figure): PlotPo
     const cell = cellAt(results, row.key, key);
     const found = cell === undefined ? null : figure(cell);
     if (cell === undefined || found === null || value === null) return [];
-    return [{ x: atBytes ? cell.storedBytes : value, ...found }];
+    return [{ x: atBytes ? cell.stored.bytes : value, ...found }];
   });
 }
 
@@ -122,7 +123,7 @@ export function barsOf<Label>(
   return results.rows.flatMap((row, colour): PlotBar<Label>[] => {
     const cell = cellAt(results, row.key, column);
     if (cell === undefined) return [];
-    const { mean, std, accuracies, published, storedIpc } = cell;
+    const { mean, std, accuracies, published, stored } = cell;
     const own = {
       key: row.key,
       label: names.row(row),
@@ -130,7 +131,7 @@ export function barsOf<Label>(
       published: false,
       accuracies,
       work: null,
-      storedIpc,
+      stored,
     };
     return [
       ...(mean === null ? [] : [{ ...own, mean, deviation: std ?? 0 }]),
@@ -146,7 +147,7 @@ export function barsOf<Label>(
               mean: published.mean,
               deviation: published.std ?? 0,
               work: published.work,
-              storedIpc,
+              stored,
             },
           ]),
     ];

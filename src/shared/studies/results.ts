@@ -1,4 +1,5 @@
 /** What a study came to, as the window, the command line and its report show it. */
+import type { StorageFigures } from '../budget/storage';
 import type { Message } from '../words/message';
 import type { RunStatus } from '../domain';
 import type { StudyColumn, StudyPlan, StudyRow } from './types';
@@ -41,8 +42,9 @@ export interface CellState {
   readonly column: string;
   readonly label: string;
   readonly seed: number;
+  /** In images per class, as the study counts. */
   readonly budgetIpc: number;
-  readonly storedIpc: number;
+  readonly stored: StorageFigures;
   readonly runId: string | null;
   readonly status: CellStatus;
   readonly statusReason: string | null;
@@ -64,9 +66,8 @@ export interface ResultCell {
   readonly runs: number;
   readonly runsPlanned: number;
   readonly budgetIpc: number;
-  readonly storedIpc: number;
-  /** As stored, with all that decoding needs. */
-  readonly storedBytes: number;
+  /** Of the cell that stores most, as the study counts. */
+  readonly stored: StorageFigures;
   /** Mean minus the mean of the row's baseline in the same column. */
   readonly delta: number | null;
   /** The least finished status of its runs, or `completed`. */

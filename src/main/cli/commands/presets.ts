@@ -1,14 +1,18 @@
 /** Presets: the list, and one in full. */
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { storageOfRun } from '@shared/budget/planner';
+import { figuresOf, type StorageFigures } from '@shared/budget/storage';
 import { message } from '@shared/words/message';
 import { type OwnPreset, PRESET_GROUPS, presets } from '@shared/presets';
 import { presetSummary } from '@shared/presets/names';
+import { knownGeometry } from '@shared/studies/geometry';
 import { methodName } from '../../reports/format';
 import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION, type Terminal } from '../command';
 import { EXIT } from '../exit';
 import { heads, spoken } from '../language';
 import { ownPresets } from '../library';
+import { STORAGE_HEADS, storageCells } from '../output';
 import { table } from '../table';
 
 /** The list of what the person saved in the studio. */
@@ -35,13 +39,15 @@ export const presetsCommand: Command = {
     const own = group === undefined || group === OWN ? await readOwn(input, terminal) : [];
     if (input.flags.has('json')) {
       const mine = own.map(({ name, note, config }) => ({ id: name, group: OWN, note, config }));
-      terminal.out(`${JSON.stringify([...shown, ...mine], null, 2)}\n`);
+      const all = [...shown, ...mine].map((one) => ({ ...one, stored: figuresOfPreset(one.config) }));
+      terminal.out(`${JSON.stringify(all, null, 2)}\n`);
       return EXIT.done;
     }
     const row = (name: string, { config, text }: { config: RunConfig; text: string }): string[] => [
       name,
       methodName(config),
       String(config.training.iterations),
+      ...storageCells(figuresOfPreset(config)),
       text,
     ];
     const rows = [
@@ -50,10 +56,18 @@ export const presetsCommand: Command = {
       ),
       ...own.map(({ name, note, config }) => row(name, { config, text: oneLine(note) })),
     ];
-    terminal.out(`${table([...heads('preset', 'method', 'iterations'), ''], rows, [2]).join('\n')}\n`);
+    terminal.out(
+      `${table([...heads('preset', 'method', 'iterations', ...STORAGE_HEADS), ''], rows, [2, 3, 4, 5]).join('\n')}\n`,
+    );
     return EXIT.done;
   },
 };
+
+/** What a preset stores; null where it depends on the files of its dataset. */
+function figuresOfPreset(config: RunConfig): StorageFigures | null {
+  const geometry = knownGeometry(config.dataset);
+  return geometry && figuresOf(storageOfRun(config, geometry));
+}
 
 const oneLine = (note: string): string =>
   spoken(

@@ -1,4 +1,5 @@
 /** The runs of a library as a list. */
+import { figuresOf, type StorageFigures } from '@shared/budget/storage';
 import { type Project, type Run, RUN_STATUSES, type RunStatus } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { percent } from '@shared/text/figures';
@@ -8,6 +9,7 @@ import { type Command, JSON_OPTION, LIBRARY_OPTION } from '../command';
 import { EXIT } from '../exit';
 import { heads, spoken } from '../language';
 import { withLibrary } from '../library';
+import { STORAGE_HEADS, storageCells } from '../output';
 import { table } from '../table';
 
 /** Runs outside the trash, the newest of each project first. */
@@ -44,10 +46,11 @@ export const listRunsCommand: Command = {
           project.name,
           spoken(message(`runStatus.${run.status}`)),
           `${run.iteration}/${run.config.training.iterations}`,
+          ...storageCells(figuresOfRun(run)),
           run.bestAccuracy === null ? '' : `${percent(run.bestAccuracy)} %`,
         ]);
-        const heading = heads('run', 'name', 'project', 'status', 'iterations', 'accuracy');
-        terminal.out(`${table(heading, rows, [4, 5]).join('\n')}\n`);
+        const heading = heads('run', 'name', 'project', 'status', 'iterations', ...STORAGE_HEADS, 'accuracy');
+        terminal.out(`${table(heading, rows, [4, 5, 6, 7, 8]).join('\n')}\n`);
       }
       return Promise.resolve(EXIT.done);
     });
@@ -71,6 +74,9 @@ function chosenProjects(library: Library, name: string | undefined): Project[] {
   throw new UserError('not-found', message('commandLine.noSuchProject', { name }));
 }
 
+/** What a run stores; null before it has started on a dataset. */
+const figuresOfRun = ({ storage }: Run): StorageFigures | null => storage && figuresOf(storage);
+
 const eventOf = (library: Library, project: Project, run: Run): object => ({
   event: 'run',
   runId: run.id,
@@ -85,6 +91,7 @@ const eventOf = (library: Library, project: Project, run: Run): object => ({
   lastCheckpoint: run.lastCheckpointIteration,
   seconds: run.trainedSeconds,
   bestAccuracy: run.bestAccuracy,
+  stored: figuresOfRun(run),
   studies: library.studies.ofRun(run.id).map(({ id }) => id),
   createdAt: run.createdAt,
   endedAt: run.endedAt,

@@ -1,5 +1,6 @@
 /** Studies: planning, running, listing, showing and reporting them. */
-import { costText } from '@shared/budget/storage';
+import { storageOfRun } from '@shared/budget/planner';
+import { costText, figuresOf } from '@shared/budget/storage';
 import { heads, spoken } from '../language';
 import { written } from '@shared/words/written';
 import { resolve } from 'node:path';
@@ -35,7 +36,7 @@ import { readConfig } from '../config';
 import { chosenEngine, engineFor } from '../engineChoice';
 import { EXIT } from '../exit';
 import { projectNamed, withLibrary } from '../library';
-import { runOutput } from '../output';
+import { runOutput, STORAGE_HEADS, storageCells } from '../output';
 import { table } from '../table';
 import { train, withDatasetAndEngine } from '../train';
 import { REPORT_OPTIONS, sectionsHelp, writeReport } from './report';
@@ -202,10 +203,10 @@ function progressText({ cells, completed, active, halted }: StudyProgress): stri
 /** Every cell of a plan. */
 function planLines(plan: StudyPlan): string[] {
   const rows = plan.cells.map((cell) => {
-    const { budgetIpc, storedIpc, config } = cell;
+    const { budgetIpc, config } = cell;
     return [
       spoken(cellName(cell, plan)),
-      spoken(costText(ipc(storedIpc), plan.request.convention)),
+      ...storageCells(figuresOf(storageOfRun(config, plan.geometry))),
       spoken(costText(ipc(budgetIpc), plan.request.convention)),
       String(config.training.iterations),
       `${config.evaluation.repeats} × ${config.evaluation.epochs}`,
@@ -214,7 +215,7 @@ function planLines(plan: StudyPlan): string[] {
   return [
     spoken(questionOf(plan)),
     '',
-    ...table(heads('run', 'stored', 'budget', 'iterations', 'evaluation'), rows, [1, 2, 3, 4]),
+    ...table(heads('run', ...STORAGE_HEADS, 'budget', 'iterations', 'evaluation'), rows, [1, 2, 3, 4, 5, 6]),
     ...belowLines(plan),
   ];
 }
@@ -236,7 +237,7 @@ function resultLines(results: StudyResults): string[] {
         [
           spoken(rowName(row)),
           spoken(columnName(column, study.plan)),
-          spoken(costText(ipc(cell.storedIpc), study.plan.request.convention)),
+          ...storageCells(cell.stored),
           accuracyText(cell),
           cell.delta === null ? '' : points(cell.delta),
           ...(measured ? [cell.cosine?.toFixed(4) ?? '', cell.spread?.toFixed(4) ?? ''] : []),
@@ -248,7 +249,7 @@ function resultLines(results: StudyResults): string[] {
   const heading = [
     '',
     '',
-    ...heads('stored', 'accuracy', 'delta'),
+    ...heads(...STORAGE_HEADS, 'accuracy', 'delta'),
     ...(measured ? heads('cosine', 'spread') : []),
     ...(published ? heads('published') : []),
   ];
@@ -261,7 +262,7 @@ function resultLines(results: StudyResults): string[] {
       message('terminal.resultsOf', { dataset: results.dataset, progress: progressText(results.progress) }),
     ),
     '',
-    ...table(heading, lines, [2, 3, 4, 5, 6]),
+    ...table(heading, lines, [2, 3, 4, 5, 6, 7, 8]),
     ...belowLines(study.plan),
     ...(sources.length === 0
       ? []

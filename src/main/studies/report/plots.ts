@@ -9,13 +9,13 @@ import {
   type PlotSeries,
 } from '@shared/studies/plots';
 import { columnName, rowName } from '@shared/studies/names';
-import { costText } from '@shared/budget/storage';
+import { figuresText } from '@shared/budget/storage';
 import { spansMuch } from '@shared/charts/axis';
 import { fieldName } from '@shared/config/fieldName';
 import type { StudyResults } from '@shared/studies/results';
 import { message, type Message } from '@shared/words/message';
 import type { Block, ChartSeries, Words } from '../../reports/document';
-import { ipc } from '../../reports/format';
+import { bytes, ipc } from '../../reports/format';
 
 const NAMES: PlotNames<Words> = {
   row: rowName,
@@ -76,9 +76,9 @@ function diversityChart(results: StudyResults, measure: 'cosine' | 'spread'): Bl
 function columnPlot(results: StudyResults, column: StudyResults['columns'][number]): Block {
   const methods = new Set(results.rows.filter(({ kind }) => kind === 'method').map(({ key }) => key));
   const rows = barsOf(results, column.key, NAMES).map(
-    ({ key, label, accuracies, mean, deviation, published, work, storedIpc }) => ({
+    ({ key, label, accuracies, mean, deviation, published, work, stored }) => ({
       label,
-      detail: work ?? costText(ipc(storedIpc), results.study.plan.request.convention),
+      detail: work ?? figuresText(stored, { images: ipc, bytes }),
       accuracies,
       mean,
       std: deviation,

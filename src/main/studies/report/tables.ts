@@ -1,5 +1,5 @@
 /** The tables of a study's report. */
-import { costText } from '@shared/budget/storage';
+import { costText, figuresText } from '@shared/budget/storage';
 import { cellName, columnName, rowName } from '@shared/studies/names';
 import { showsBelow } from '@shared/studies/neighbours';
 import { cellAt } from '@shared/studies/plots';
@@ -7,7 +7,7 @@ import type { ResultCell, StudyResults } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
 import { message, say, type Message } from '@shared/words/message';
 import type { Cell, ResultTable, Table, Words } from '../../reports/document';
-import { integer, ipc, meanStd, points } from '../../reports/format';
+import { bytes, integer, ipc, meanStd, points } from '../../reports/format';
 import { publishedFigure, sourceList } from '../../reports/published';
 
 const NOTHING: Cell = { text: '–', look: 'none' };
@@ -46,10 +46,10 @@ const figureOf = (mean: number, std: number | null): string => meanStd(mean, std
 
 const pointsText = (difference: number): Message => message('studies.points', { value: points(difference) });
 
-function resultCell(cell: ResultCell | undefined, plan: StudyPlan): Cell {
+function resultCell(cell: ResultCell | undefined): Cell {
   if (cell === undefined) return NOTHING;
   const { mean, std, status, delta } = cell;
-  const stored = costText(ipc(cell.storedIpc), plan.request.convention);
+  const stored = figuresText(cell.stored, { images: ipc, bytes });
   const standing = message(`reportDocument.status.${status}`);
   if (mean === null) return { text: standing, look: 'none', details: [stored] };
   return {
@@ -107,7 +107,7 @@ export function resultTable(results: StudyResults): Table {
                 ? []
                 : [message('reportDocument.study.against', { row: nameOf(row.baseline) })],
           },
-          ...cells.map((cell) => resultCell(cell, study.plan)),
+          ...cells.map((cell) => resultCell(cell)),
         ],
       };
       const works = [...new Set(cells.flatMap((cell) => (cell?.published ? [cell.published.work] : [])))];
@@ -236,7 +236,9 @@ export function storageTable({ study, cells }: StudyResults): Table {
     caption: message('reportDocument.study.storage'),
     columns: [
       { label: message('studies.cell'), numeric: false },
-      { label: message('studies.stored'), numeric: true },
+      { label: message('reportDocument.storage.ipc'), numeric: true },
+      { label: message('reportDocument.storage.bytes'), numeric: true },
+      { label: message('reportDocument.storage.realImages'), numeric: true },
       { label: message('studies.budget'), numeric: true },
       { label: message('reportDocument.study.iterations'), numeric: true },
       { label: message('studies.status'), numeric: false },
@@ -246,7 +248,9 @@ export function storageTable({ study, cells }: StudyResults): Table {
       look: 'plain',
       cells: [
         { text: nameOf(cell) },
-        { text: costText(ipc(cell.storedIpc), study.plan.request.convention) },
+        { text: ipc(cell.stored.ipc) },
+        { text: bytes(cell.stored.bytes) },
+        { text: ipc(cell.stored.realImages) },
         { text: costText(ipc(cell.budgetIpc), study.plan.request.convention) },
         {
           text: message('reportDocument.summary.progress', {
@@ -276,8 +280,11 @@ const HEAD = [
   'row',
   'column',
   'budget_ipc',
+  'convention',
   'stored_ipc',
+  'stored_values',
   'stored_bytes',
+  'stored_real_images',
   'mean',
   'std',
   'n',
@@ -296,7 +303,7 @@ const HEAD = [
 ];
 
 /** One line for each cell of the table; shares 0..1, empty where there is none. */
-export function studyTable({ rows, columns, table }: StudyResults): ResultTable {
+export function studyTable({ rows, columns, table, study }: StudyResults): ResultTable {
   const nameOf = (key: string): string => {
     const row = rows.find((one) => one.key === key);
     const name = row ? rowName(row) : key;
@@ -308,8 +315,11 @@ export function studyTable({ rows, columns, table }: StudyResults): ResultTable 
       nameOf(cell.row),
       columns.find(({ key }) => key === cell.column)?.label ?? cell.column,
       cell.budgetIpc,
-      cell.storedIpc,
-      cell.storedBytes,
+      study.plan.request.convention,
+      cell.stored.ipc,
+      cell.stored.values,
+      cell.stored.bytes,
+      cell.stored.realImages,
       cell.mean,
       cell.std,
       cell.accuracies.length,

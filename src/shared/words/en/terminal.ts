@@ -163,7 +163,6 @@ export const terminal = {
     size: 'size',
     settings: 'settings',
     run: 'run',
-    stored: 'stored',
     budget: 'budget',
     evaluation: 'evaluation',
     delta: 'delta',

@@ -155,7 +155,6 @@ export const terminal = {
     size: '크기',
     settings: '설정',
     run: '실행',
-    stored: '저장',
     budget: '예산',
     evaluation: '평가',
     delta: '차이',

@@ -93,9 +93,12 @@ describe('the command line', () => {
   });
 
   it('lists presets', async () => {
-    expect((await cli('presets')).stdout).toMatch(/demo-pixels +Pixels \+ DM/);
-    const listed = JSON.parse((await cli('presets', '--json')).stdout) as { id: string }[];
+    expect((await cli('presets')).stdout).toMatch(/demo-pixels +Pixels \+ DM +\d+ +2\.00 +62\.7 kB +8\.00/);
+    const listed = JSON.parse((await cli('presets', '--json')).stdout) as { id: string; stored: object }[];
     expect(listed[0]?.id).toBe('quick');
+    expect(listed.find(({ id }) => id === 'demo-pixels')?.stored).toEqual({
+      ...{ values: 15_680, ipc: 2, bytes: 62_720, realImages: 8 },
+    });
   });
 });
 
@@ -366,7 +369,7 @@ describe('presets of the person', () => {
     });
     library.close();
     const { stdout } = await cli('presets', '--library', path);
-    expect(stdout).toMatch(/Table two +HaBa \+ DM +1000 +your own: For the paper/);
+    expect(stdout).toMatch(/Table two +HaBa \+ DM +1000 +1\.88 +58\.8 kB +7\.50 +your own: For the paper/);
     expect(stdout).toContain('demo-pixels');
     const own = JSON.parse(
       (await cli('presets', '--group', 'own', '--json', '--library', path)).stdout,

@@ -120,9 +120,12 @@ describe('--json', () => {
       runId: 'abc',
       engine: 'onnx',
       seconds: 42,
-      storage: { totalValues: 14_700 },
+      storage: { totalValues: 14_700, bytes: 58_800, realImages: 7.5 },
       evaluations: [
-        { net: 'ConvNet D3 W32', mean: 0.7, std: 0.01, seeds: 2 },
+        {
+          ...{ net: 'ConvNet D3 W32', mean: 0.7, std: 0.01, seeds: 2 },
+          ...{ values: 14_700, ipc: 1.875, bytes: 58_800, realImages: 7.5 },
+        },
         { net: 'ConvNet D3 W32', mean: 0.55, subject: 'random-real' },
       ],
     });

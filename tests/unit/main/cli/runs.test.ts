@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { importArchive } from '@main/archives/importArchive';
 import { Library } from '@main/store/library';
 import { callCli } from '../../../support/cli';
-import { checkpointAt, newRun, openLibrary, temporaryFolder } from '../../../support/library';
+import { checkpointAt, newRun, openLibrary, storage, temporaryFolder } from '../../../support/library';
 
 const lines = (text: string): unknown[] =>
   text
@@ -18,6 +18,7 @@ describe('runs list', () => {
     const library = await openLibrary();
     const run = newRun(library, 'First');
     await checkpointAt(library, run.id, 10);
+    library.runs.setStarted(run.id, { engine: 'onnx', device: 'CPU', storage, iteration: 10 });
     library.runs.setStatus(run.id, 'stopped');
     newRun(library, 'Second');
     library.runs.setTrashed(newRun(library, 'Gone').id, true);
@@ -25,7 +26,7 @@ describe('runs list', () => {
     const all = await callCli('runs', 'list', '--library', library.folder, '--json');
     expect(all).toMatchObject({ code: 0, stderr: '' });
     expect(lines(all.stdout)).toMatchObject([
-      { event: 'run', name: 'Second', status: 'draft', lastCheckpoint: null, studies: [] },
+      { event: 'run', name: 'Second', status: 'draft', lastCheckpoint: null, stored: null, studies: [] },
       {
         event: 'run',
         runId: run.id,
@@ -33,10 +34,12 @@ describe('runs list', () => {
         status: 'stopped',
         iteration: 10,
         lastCheckpoint: 10,
+        stored: { values: 14_700, ipc: 1.875, bytes: 58_800, realImages: 7.5 },
       },
     ]);
     const some = await callCli('runs', 'list', '--library', library.folder, '--status', 'stopped');
     expect(some.stdout).toContain(run.id);
+    expect(some.stdout).toMatch(/1\.88 +58\.8 kB +7\.50/);
     expect(some.stdout).not.toContain('Second');
   });
 

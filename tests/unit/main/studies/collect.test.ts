@@ -224,7 +224,7 @@ describe('the table', () => {
       work: 'Cazenavette et al. 2022',
     });
     expect(storageOfImages(11, results.study.plan.geometry).ipcEquivalent).toBe(
-      cell(results, 'pixels-mtt', 'bpc-10').storedIpc,
+      cell(results, 'pixels-mtt', 'bpc-10').stored.ipc,
     );
   });
 });

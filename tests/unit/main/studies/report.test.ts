@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SECTIONS_OF, type ReportSection, type TextFormat } from '@shared/reports/request';
 import { studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import { renderReport } from '@main/reports/render';
+import { studyResults } from '@main/studies/collect';
 import { createStudy } from '@main/studies/create';
 import { studyCommand } from '@main/studies/report/facts';
 import { composeReport, createReport, readReportRequest } from '@main/studies/report/create';
@@ -228,9 +229,26 @@ describe('a study as data', () => {
     const { library, id } = await made({ kind: 'grid', axes: [{ path: 'seed', values: [1, 2] }] });
     const lines = (await text(library, id, 'csv')).split('\r\n');
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/^row,column,budget_ipc,/);
+    expect(lines[0]).toMatch(
+      /^row,column,budget_ipc,convention,stored_ipc,stored_values,stored_bytes,stored_real_images,/,
+    );
     expect(lines[1]).toMatch(/,0\.6(5|49{10,}),/);
     expect(lines[2]).toContain(',draft,');
+  });
+
+  it('says what each cell stores as numbers, bytes and real images, whatever the convention', async () => {
+    for (const convention of ['values', 'bytes'] as const) {
+      const { library, id } = await made({ kind: 'family', convention });
+      const [cell] = studyResults(library, id).table;
+      const { ipc, bytes, realImages } = cell?.stored ?? { ipc: 0, bytes: 0, realImages: 0 };
+      expect(realImages).toBeCloseTo(bytes / 7840, 9);
+      const markdown = await text(library, id, 'md', { sections: ['storage'] });
+      expect(markdown).toContain(
+        `| ${ipc.toFixed(2)} | ${(bytes / 1000).toFixed(1)} kB | ${realImages.toFixed(2)} |`,
+      );
+      const [, line] = (await text(library, id, 'csv')).split('\r\n');
+      expect(line).toContain(`,${convention},${ipc},${ipc * 7840},${bytes},${realImages},`);
+    }
   });
 
   it('has everything of the results as JSON', async () => {

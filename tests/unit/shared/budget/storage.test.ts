@@ -2,6 +2,8 @@ import {
   baselineImagesPerClass,
   basisValues,
   costOf,
+  figuresOf,
+  figuresText,
   hallucinatorValues,
   type ImageGeometry,
   ledgerOf,
@@ -12,6 +14,7 @@ import { tensorBits } from '@shared/budget/bits';
 import { largestPerClass } from '@shared/budget/planner';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { createParameterization } from '@main/core/parameterization/parameterization';
+import { say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 
 const cifar10: ImageGeometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
@@ -52,6 +55,18 @@ describe('storage of a parameterization', () => {
     expect(account.generatedImages).toBe(10 * bases * 5);
     expect(account.bytes).toBe(4 * account.totalValues);
     expect(baselineImagesPerClass(account.ipcEquivalent)).toBe(bases + 1);
+  });
+
+  it('is shown in three figures: numbers, bytes, and the 8-bit images that the bytes hold', () => {
+    const low = { basesPerClass: 4, precision: { bits: 4 } };
+    const account = storageOf(parameterizationSchema.parse(low), cifar10);
+    const { realImages, bytes } = ledgerOf(parameterizationSchema.parse(low), cifar10);
+    const figures = figuresOf(account);
+    expect(figures).toEqual({ values: 122_880, ipc: 4, bytes, realImages });
+    const writing = { images: (value: number) => value.toFixed(2), bytes: (value: number) => `${value} B` };
+    expect(say('en', figuresText(figures, writing))).toBe(
+      `4.00 IPC · ${bytes} B · ${realImages.toFixed(2)} images of 8 bits`,
+    );
   });
 
   it('counts single-channel bases', () => {

@@ -106,6 +106,15 @@ describe('a study', { timeout: 60_000 }, () => {
     expect(text(page, 'result-all-bpc-1')).toMatch(/cosine \d\.\d{4}/);
     expect(text(page, 'result-no-cosine-bpc-1')).toContain('−1.0 points');
     expect(text(page, 'result-off-bpc-1')).toContain('Draft');
+    const stored = /(\d\.\d\d) IPC · (\d+\.\d kB) · (\d+\.\d\d) images of 8 bits/.exec(
+      text(page, 'result-all-bpc-1'),
+    );
+    const cell = page.get('[data-testid="study-cells"] tbody tr').findAll('td');
+    expect(cell.slice(0, 3).map((one) => one.text())).toEqual([
+      `${stored?.[1]} IPC`,
+      stored?.[2],
+      stored?.[3],
+    ]);
     expect(page.findAll('[data-testid="study-plot"]')).toHaveLength(1);
     const links = page.findAll('[data-testid="study-cells"] a');
     expect(links).toHaveLength(6);
