@@ -213,8 +213,8 @@ export class Slurm {
     const [file = '', ...rest] = command;
     const env = { ...process.env, ...this.env };
     // A job whose folder is gone writes its output to the folder of slurmd.
-    const options = { cwd: this.folder, env, detached: true, stdio: ['ignore', log, log] } as const;
-    this.daemons.set(name, spawn(file, rest, options));
+    const cwd = this.folder;
+    this.daemons.set(name, spawn(file, rest, { cwd, env, detached: true, stdio: ['ignore', log, log] }));
   }
 
   private answers(program: string, ...words: readonly string[]): Promise<boolean> {
