@@ -21,7 +21,7 @@ function storedFacts({ state, stored: { parts, masks, bits, lowestCode } }: Expo
     lowestCode,
     masks: masks && base64(masks.bits),
     parts: Object.fromEntries(
-      parts.map((part) => {
+      parts.map((part): [name: string, facts: object] => {
         const { name, shape } = part;
         if (part.codes === null) return [name, { shape, floats: base64(part.floats) }];
         const { bytes, scales, offsets } = part.codes;

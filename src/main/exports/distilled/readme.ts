@@ -28,7 +28,7 @@ const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
     '- `onnx/distilled.onnx`: what is stored as an ONNX model (opset 18) that decodes it. Inputs `basis` and, where there are',
     '  hallucinators, `hallucinator` (int64 [n], from 0); outputs `images` [n, C, S, S] as networks are trained on them,',
     '  `pixels` where they are not whitened, `parts` where they are grids, and `bases` where there are hallucinators.',
-    '- `onnx/hallucinator-<n>.onnx`: each hallucinator by itself, its maps whole, for any `bases` [n, B, S, S].',
+    '- `onnx/hallucinator-<n>.onnx`: each hallucinator, where there are any, by itself with whole maps, for any `bases` [n, B, S, S].',
   ],
   web: [
     '- `gallery.html`: a page for any browser that holds what is stored, decodes it and mixes bases and hallucinators by itself,',

@@ -18,7 +18,7 @@ export interface PackedCodes {
 }
 
 /** A tensor as it is stored: as float32, or as codes. */
-export type StoredPart = {
+type StoredPart = {
   readonly name: string;
   /** Of the numbers. */
   readonly shape: readonly number[];
