@@ -53,14 +53,28 @@ function at({ data, strides }: Value, index: Index): number {
 const inside = (value: Value, index: Index): boolean =>
   index.every((i, a) => i >= 0 && i < (value.spec.shape[a] ?? 0));
 
-/** Interprets a program on flat input data; returns flat output data. `single` rounds every value to float32. */
+interface Exactness {
+  /** `single` rounds every value to float32. */
+  readonly precision?: 'single' | 'double';
+}
+
+/** Interprets a program on flat input data; returns flat output data. */
 export function interpret(
   body: ProgramBody,
   inputs: readonly ArrayLike<number>[],
-  { precision = 'single' }: { readonly precision?: 'single' | 'double' } = {},
+  exactness: Exactness = {},
 ): number[][] {
+  const answer = interpreting(body, (i) => inputs[i] ?? [], exactness);
+  return body.outputs.map((_, i) => answer(i));
+}
+
+/** The same when asked: the function that comes back computes what an output needs, and nothing twice. */
+export function interpreting(
+  body: ProgramBody,
+  input: (index: number) => ArrayLike<number>,
+  { precision = 'single' }: Exactness = {},
+): (output: number) => number[] {
   const values = new Map<number, Value>();
-  body.inputs.forEach(({ id, spec }, i) => values.set(id, valueOf(spec, Array.from(inputs[i] ?? []))));
   for (const { variable, data } of body.constants) {
     values.set(variable.id, valueOf(variable.spec, Array.from(data)));
   }
@@ -70,15 +84,36 @@ export function interpret(
     if (value === undefined) throw new Error(`%${atom.id} is not defined`);
     return value;
   };
-  for (const equation of body.equations) {
-    const compute = element(equation, equation.inputs.map(read));
-    const { id, spec } = equation.output;
-    const round = (value: number): number =>
-      precision === 'double' && spec.dtype === 'float32' ? value : rounded(value, spec);
-    const data = Array.from(indices(spec.shape), (index) => round(compute(index)));
-    values.set(id, valueOf(spec, data));
+  return (output) => {
+    const asked = body.outputs[output]!;
+    const needed = neededFor(body, asked);
+    body.inputs.forEach(({ id, spec }, i) => {
+      if (needed.has(id) && !values.has(id)) values.set(id, valueOf(spec, Array.from(input(i))));
+    });
+    for (const equation of body.equations) {
+      const { id, spec } = equation.output;
+      if (!needed.has(id) || values.has(id)) continue;
+      const compute = element(equation, equation.inputs.map(read));
+      const round = (value: number): number =>
+        precision === 'double' && spec.dtype === 'float32' ? value : rounded(value, spec);
+      const data = Array.from(indices(spec.shape), (index) => round(compute(index)));
+      values.set(id, valueOf(spec, data));
+    }
+    return [...read(asked).data];
+  };
+}
+
+/** The variables that an output follows from. */
+function neededFor({ equations }: ProgramBody, output: Atom): Set<number> {
+  const needed = new Set<number>();
+  const need = (atom: Atom): void => {
+    if (atom.kind !== 'literal') needed.add(atom.id);
+  };
+  need(output);
+  for (const equation of equations.toReversed()) {
+    if (needed.has(equation.output.id)) equation.inputs.forEach(need);
   }
-  return body.outputs.map((atom) => [...read(atom).data]);
+  return needed;
 }
 
 function rounded(value: number, spec: TensorSpec): number {

@@ -1,18 +1,21 @@
 import { ShapeMismatchError } from '@main/core/engine/errors';
 import type { DeviceTensor, Engine, MemoryInfo, Program } from '@main/core/engine/types';
 import type { ProgramIR, HostArray } from '@main/core/trace/ir';
-import { interpret } from './interpreter';
+import { interpreting } from './interpreter';
+
+/** Values of a tensor, computed when they are first asked for. */
+type Values = () => ArrayLike<number>;
 
 /**
  * The interpreter as an engine that keeps every value in double precision: slow, and exact enough for finite
- * differences.
+ * differences. What nobody asks for is not computed.
  */
 export class ReferenceEngine implements Engine {
   readonly id = 'onnx';
   readonly batchesOn = 'host';
   readonly device = { name: 'interpreter', kind: 'cpu', runtime: 'double precision' } as const;
   private readonly programs = new Map<string, ProgramIR>();
-  private readonly values = new Map<number, ArrayLike<number>>();
+  private readonly values = new Map<number, Values>();
   private next = 0;
 
   compile(ir: ProgramIR): Promise<Program> {
@@ -27,12 +30,14 @@ export class ReferenceEngine implements Engine {
   }
 
   upload(data: HostArray, shape: readonly number[]): DeviceTensor {
-    return this.store(Array.from(data), shape, data instanceof Int32Array ? 'int32' : 'float32');
+    const values = Array.from(data);
+    return this.store(() => values, shape, data instanceof Int32Array ? 'int32' : 'float32');
   }
 
   /** As `upload`, of values that float32 cannot hold. */
   uploadDoubles(data: readonly number[], shape: readonly number[]): DeviceTensor {
-    return this.store([...data], shape, 'float32');
+    const values = [...data];
+    return this.store(() => values, shape, 'float32');
   }
 
   download(tensor: DeviceTensor): Promise<HostArray> {
@@ -42,9 +47,7 @@ export class ReferenceEngine implements Engine {
 
   /** The values of a tensor, unrounded. */
   doubles(tensor: DeviceTensor): number[] {
-    const data = this.values.get(tensor.id);
-    if (data === undefined) throw new Error('The tensor was freed.');
-    return Array.from(data);
+    return Array.from(this.valuesOf(tensor)());
   }
 
   dispose(tensor: DeviceTensor): void {
@@ -58,16 +61,11 @@ export class ReferenceEngine implements Engine {
   run(program: Program, inputs: readonly DeviceTensor[]): Promise<DeviceTensor[]> {
     const ir = this.programs.get(program.hash);
     if (ir === undefined) throw new ShapeMismatchError('The program was not compiled.');
-    const outputs = interpret(
-      ir,
-      inputs.map((tensor) => this.doubles(tensor)),
-      { precision: 'double' },
-    );
+    // Inputs may be freed before they are asked for.
+    const values = inputs.map((tensor) => this.valuesOf(tensor));
+    const answer = interpreting(ir, (i) => values[i]?.() ?? [], { precision: 'double' });
     return Promise.resolve(
-      outputs.map((data, i) => {
-        const spec = ir.outputs[i]?.spec ?? { shape: [], dtype: 'float32' };
-        return this.store(data, spec.shape, spec.dtype);
-      }),
+      ir.outputs.map(({ spec }, i) => this.store(() => answer(i), spec.shape, spec.dtype)),
     );
   }
 
@@ -76,14 +74,20 @@ export class ReferenceEngine implements Engine {
     return Promise.resolve();
   }
 
+  private valuesOf(tensor: DeviceTensor): Values {
+    const values = this.values.get(tensor.id);
+    if (values === undefined) throw new Error('The tensor was freed.');
+    return values;
+  }
+
   private store(
-    data: readonly number[],
+    values: Values,
     shape: readonly number[],
     dtype: DeviceTensor['spec']['dtype'],
   ): DeviceTensor {
     const id = this.next;
     this.next += 1;
-    this.values.set(id, data);
+    this.values.set(id, values);
     return { id, spec: { shape, dtype } };
   }
 }

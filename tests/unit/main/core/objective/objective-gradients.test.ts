@@ -62,6 +62,13 @@ const parameterizations = {
     initialisation: 'noise',
   },
   pixels: { basesPerClass: 1, initialisation: 'noise' },
+  idc: { formation: 3, basesPerClass: 1, initialisation: 'noise' },
+  'fred+idc': {
+    code: { kind: 'frequency', coefficients: 9 },
+    basesPerClass: 2,
+    formation: 2,
+    initialisation: 'noise',
+  },
   fred: { code: { kind: 'frequency', coefficients: 9 }, basesPerClass: 2, initialisation: 'noise' },
   ddif: {
     code: { kind: 'field', width: 3, firstFrequency: 3, frequency: 2 },
@@ -72,6 +79,8 @@ const parameterizations = {
     code: { kind: 'field', width: 3, firstFrequency: 3, frequency: 2 },
     basesPerClass: 1,
     hallucinators: 2,
+    mapSize: 3,
+    kernel: 1,
     formation: 2,
     initialisation: 'noise',
   },
@@ -80,6 +89,7 @@ const parameterizations = {
     code: { kind: 'shared', memories: 2 },
     basesPerClass: 1,
     hallucinators: 2,
+    mapSize: 2,
     formation: 2,
     initialisation: 'noise',
   },
@@ -87,6 +97,7 @@ const parameterizations = {
     code: { kind: 'frequency', coefficients: 9 },
     basesPerClass: 2,
     hallucinators: 2,
+    mapSize: 2,
     formation: 2,
     initialisation: 'noise',
   },
@@ -101,6 +112,8 @@ const cases = [
   ['dm', 'haba+ddif+idc'],
   ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'linba'] as const),
   ['dm', 'haba+linba+idc'],
+  ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'idc'] as const),
+  ['dm', 'fred+idc'],
 ] as const;
 
 const STEP = 1e-4;
