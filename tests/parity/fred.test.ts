@@ -109,6 +109,19 @@ describe('what is stored', () => {
     expect(ledger.masks.bits).toBe(run.mask_bits);
     expect(largestPerClass(config, run.ipc, geometry)).toBe(run.num_per_class);
   });
+
+  it('lets as many images into a budget', () => {
+    const fits = fixture.list<readonly number[]>('num_per_class_grid');
+    expect(fits.length).toBeGreaterThan(0);
+    for (const [imageSize = 0, ipc = 0, coefficients = 0, expected = 0] of fits) {
+      const config = parameterizationSchema.parse({ code: { kind: 'frequency', coefficients } });
+      const geometry = { classes: 10, channels: 3, imageSize, trainPerClass: 5000 };
+      // The schema stores at most 1,000 images of a class.
+      expect(largestPerClass(config, ipc, geometry), `${coefficients} of ${imageSize}`).toBe(
+        Math.min(1000, expected),
+      );
+    }
+  });
 });
 
 describeEngines('frequencies on the %s engine', (id) => {
