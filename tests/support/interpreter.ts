@@ -28,11 +28,12 @@ const valueOf = (spec: TensorSpec, data: readonly number[]): Value => ({
 
 type Index = readonly number[];
 
-function* indices(shape: readonly number[]): Generator<number[]> {
+/** Every index of a shape, in order; the same array each time. */
+function* indices(shape: readonly number[]): Generator<Index> {
   const count = sizeOf(shape);
   const index = shape.map(() => 0);
   for (let flat = 0; flat < count; flat++) {
-    yield [...index];
+    yield index;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       index[axis] = (index[axis] ?? 0) + 1;
       if ((index[axis] ?? 0) < (shape[axis] ?? 1)) break;
@@ -180,21 +181,19 @@ function element(equation: Equation, inputs: readonly Value[]): (index: Index) =
     case 'conv':
       return conv(x, y, equation.params);
     case 'reshape': {
-      const strides = stridesOf(equation.params.shape);
-      return (index) => x.data[index.reduce((sum, i, a) => sum + i * (strides[a] ?? 0), 0)] ?? Number.NaN;
+      const reshaped = valueOf({ ...x.spec, shape: equation.params.shape }, x.data);
+      return (index) => at(reshaped, index);
     }
-    case 'transpose':
-      return (index) =>
-        at(
-          x,
-          equation.params.perm.map((_, axis) => index[equation.params.perm.indexOf(axis)] ?? 0),
-        );
-    case 'broadcast':
-      return (index) =>
-        at(
-          x,
-          index.filter((_, axis) => !equation.params.axis.includes(axis)),
-        );
+    case 'transpose': {
+      const { perm } = equation.params;
+      const from = perm.map((_, axis) => perm.indexOf(axis));
+      return (index) => at(x, picked(index, from));
+    }
+    case 'broadcast': {
+      const { axis, shape } = equation.params;
+      const from = shape.flatMap((_, a) => (axis.includes(a) ? [] : [a]));
+      return (index) => at(x, picked(index, from));
+    }
     case 'flip':
       return (index) =>
         at(
@@ -223,6 +222,13 @@ function element(equation: Equation, inputs: readonly Value[]): (index: Index) =
   }
 }
 
+/** The parts of an index at some axes. */
+function picked(index: Index, axes: readonly number[]): number[] {
+  const parts = new Array<number>(axes.length);
+  for (let i = 0; i < axes.length; i++) parts[i] = index[axes[i] ?? 0] ?? 0;
+  return parts;
+}
+
 function reduce(x: Value, { op, axis }: PrimitiveParams['reduce']): (index: Index) => number {
   const step = {
     add: (a: number, b: number) => a + b,
@@ -232,13 +238,13 @@ function reduce(x: Value, { op, axis }: PrimitiveParams['reduce']): (index: Inde
   }[op];
   const start = { add: 0, mul: 1, max: -Infinity, min: Infinity }[op];
   const reduced = axis.map((a) => x.spec.shape[a] ?? 1);
+  const kept = x.spec.shape.flatMap((_, a) => (axis.includes(a) ? [] : [a]));
+  const full = x.spec.shape.map(() => 0);
   return (index) => {
     let total = start;
+    kept.forEach((a, i) => (full[a] = index[i] ?? 0));
     for (const inner of indices(reduced)) {
-      let next = 0;
-      const full = x.spec.shape.map((_, a) =>
-        axis.includes(a) ? (inner[axis.indexOf(a)] ?? 0) : (index[next++] ?? 0),
-      );
+      for (let i = 0; i < axis.length; i++) full[axis[i] ?? 0] = inner[i] ?? 0;
       total = step(total, at(x, full));
     }
     return total;
