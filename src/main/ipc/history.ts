@@ -1,5 +1,6 @@
 /** What a run has measured and kept, and charts of it as files. */
 import { writeMetricsCsv } from '../exports/metricsCsv';
+import { bestOfEach } from '../reports/best';
 import { headlineOf } from '../reports/headline';
 import { chosenPath, writeChosen } from './save';
 import type { Area, Services } from './services';
@@ -27,6 +28,7 @@ export const historyHandlers = (
   'logs.read': ({ runId, limit }) => services.library.logs.read(runId, limit),
   'evaluations.list': ({ runId }) => services.library.evaluations.list(runId),
   'evaluations.headline': ({ runId, network }) => headlineOf(services.library, runId, network),
+  'evaluations.best': (request) => bestOfEach(services.library, request),
   'evaluations.confusion': ({ runId, evaluationId }) =>
     services.library.evaluations.confusion(runId, evaluationId),
   'checkpoints.list': ({ runId }) => services.library.checkpoints.list(runId),

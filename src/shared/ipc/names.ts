@@ -63,6 +63,7 @@ export const CALL_NAMES = [
   'logs.read',
   'evaluations.list',
   'evaluations.headline',
+  'evaluations.best',
   'evaluations.confusion',
   'checkpoints.list',
   'gallery.open',

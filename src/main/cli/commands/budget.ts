@@ -1,22 +1,22 @@
 /** What a configuration costs: storage, memory and time. */
-import { type Convention, costOf, type ImageGeometry, realImagesOf } from '@shared/budget/storage';
+import { bytesOfText } from '@shared/budget/size';
+import { type Convention, type ImageGeometry, realImagesOf } from '@shared/budget/storage';
 import { FEW_HALLUCINATORS, planChoices, usualChoices } from '@shared/budget/choices';
 import { learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
 import { datasetSchema } from '@shared/config/dataset';
 import { type Code, parameterizationSchema, type PrecisionConfig } from '@shared/config/parameterization';
 import type { DatasetConfig } from '@shared/config/schema';
-import type { Evaluation, Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { methodOf, nameOfMethod } from '@shared/config/methods';
 import { knownGeometry } from '@shared/studies/geometry';
+import type { BestRun, BestRuns } from '@shared/reports/best';
 import { percent } from '@shared/text/figures';
 import { surveyDataset } from '../../core/data/open';
 import { recogniseFolder } from '../../core/data/recognise';
 import { resourcesPath } from '../../platform/resources';
 import { bytes, integer, ipc, meanStd, methodName } from '../../reports/format';
-import { latestEvaluations } from '../../reports/collect';
-import type { Library } from '../../store/library';
+import { bestWithin } from '../../reports/best';
 import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION } from '../command';
 import { EXIT } from '../exit';
 import { withLibrary } from '../library';
@@ -70,11 +70,14 @@ export const budgetCommand: Command = {
     const budget = budgetOf(input, geometry);
     const isJson = input.flags.has('json');
     if (input.flags.has('best')) {
-      const best = await withLibrary(input, (library) => Promise.resolve(bestOf(library, dataset, budget)));
+      const found = await withLibrary(input, (library) =>
+        Promise.resolve(bestWithin(library, { dataset, ...budget })),
+      );
+      const best = found.best.slice(0, MOST_BEST);
       terminal.out(
         isJson
-          ? `${JSON.stringify({ ...budget, geometry, best: best.map(bestAsData) }, null, 2)}\n`
-          : bestText(best),
+          ? `${JSON.stringify({ ...budget, geometry, judged: found.judged, best: best.map(bestAsData) }, null, 2)}\n`
+          : bestText({ ...found, best }),
       );
       return EXIT.done;
     }
@@ -139,8 +142,6 @@ const precisionOf = (word: string): PrecisionConfig | undefined =>
 const mapsOf = (word: string): number | null | undefined =>
   word === 'full' ? null : parameterizationSchema.safeParse({ mapSize: Number(word) }).data?.mapSize;
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, kib: 1024, mib: 1024 ** 2 };
-
 function budgetOf(input: CommandInput, { classes, channels, imageSize }: ImageGeometry): Budget {
   const { ipc: images, bytes: size } = input.text;
   const isSaid = (value: number): boolean => Number.isFinite(value) && value > 0 && value <= 100_000;
@@ -148,10 +149,8 @@ function budgetOf(input: CommandInput, { classes, channels, imageSize }: ImageGe
     const value = Number(images);
     if (images !== undefined && isSaid(value)) return { ipc: value, convention: 'values' };
   } else if (images === undefined) {
-    const [, number = '', unit = ''] = /^([\d.]+) ?([a-z]*)$/i.exec(size) ?? [];
-    const value =
-      (Number(number) * (UNITS[unit.toLowerCase()] ?? NaN)) / (classes * channels * imageSize ** 2);
-    if (number !== '' && isSaid(value)) return { ipc: value, convention: 'bytes' };
+    const value = (bytesOfText(size) ?? NaN) / (classes * channels * imageSize ** 2);
+    if (isSaid(value)) return { ipc: value, convention: 'bytes' };
   }
   throw new UserError('bad-input', message('commandLine.budgetNotGiven'));
 }
@@ -179,29 +178,7 @@ async function datasetOf(
   return { dataset, geometry };
 }
 
-/** A run and its most accurate evaluation. */
-interface Best {
-  readonly run: Run;
-  readonly evaluation: Evaluation;
-}
-
-/** The most accurate runs on a dataset that keep to a budget, the best first. */
-function bestOf(library: Library, dataset: DatasetConfig, { ipc: most, convention }: Budget): Best[] {
-  return library.projects
-    .list()
-    .flatMap(({ id }) => library.runs.list(id))
-    .filter(({ config }) => config.dataset.source === dataset.source)
-    .flatMap((run): Best[] => {
-      const [evaluation] = latestEvaluations(library.evaluations.list(run.id))
-        .filter(({ subject }) => subject === 'distilled')
-        .sort((a, b) => b.mean - a.mean);
-      return evaluation && costOf(evaluation.storage, convention) <= most + 1e-9 ? [{ run, evaluation }] : [];
-    })
-    .sort((a, b) => b.evaluation.mean - a.evaluation.mean)
-    .slice(0, MOST_BEST);
-}
-
-const bestAsData = ({ run, evaluation }: Best): object => ({
+const bestAsData = ({ run, evaluation }: BestRun): object => ({
   runId: run.id,
   name: run.name,
   network: evaluation.network,
@@ -211,8 +188,8 @@ const bestAsData = ({ run, evaluation }: Best): object => ({
   parameterization: run.config.parameterization,
 });
 
-function bestText(best: readonly Best[]): string {
-  if (best.length === 0) return `${spoken(message('terminal.noBest'))}\n`;
+function bestText({ best, judged, otherwise }: BestRuns): string {
+  if (judged === null) return `${spoken(message('terminal.noBest'))}\n`;
   const rows = best.map(({ run, evaluation: { network, mean, std, storage } }) => [
     run.name,
     methodName(run.config),
@@ -223,7 +200,13 @@ function bestText(best: readonly Best[]): string {
     ipc(realImagesOf(storage)),
   ]);
   const head = heads('run', 'method', 'network', 'accuracy', 'ipc', 'bytes', 'realImages');
-  return `${table(head, rows, [3, 4, 5, 6]).join('\n')}\n`;
+  const lines = [
+    ...table(head, rows, [3, 4, 5, 6]),
+    '',
+    spoken(message('terminal.bestJudged', judged)),
+    ...(otherwise > 0 ? [spoken(message('terminal.bestOtherwise', { count: otherwise }))] : []),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function text(

@@ -9,10 +9,10 @@ export const withoutRate = (protocol: string): string => protocol.replace(/SGD [
 const EVERY_PAIR = 'every pair in an epoch';
 
 /** Whether two results may be compared: their protocols are the same but for the learning rate and what an epoch shows. */
-export function comparable(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((text) => withoutRate(text).replace(`; ${EVERY_PAIR}`, ''));
-  return one === other;
-}
+export const comparable = (a: string, b: string): boolean => protocolKey(a) === protocolKey(b);
+
+/** What results have in common that may be compared. */
+export const protocolKey = (protocol: string): string => withoutRate(protocol).replace(`; ${EVERY_PAIR}`, '');
 
 /** What one evaluation does differently from others of its run. */
 interface ProtocolDetails {

@@ -32,6 +32,8 @@ const budgetedSchema = runConfigSchema
 type Excess = Readonly<Record<'stored' | 'excess' | 'budget', number>>;
 
 export interface EditorBudget {
+  /** What the draft says of the dataset; null while it is not valid. */
+  readonly datasetConfig: ComputedRef<RunConfig['dataset'] | null>;
   /** Of the dataset as it was found, else as every copy of it is; null while neither is known. */
   readonly geometry: ComputedRef<ImageGeometry | null>;
   readonly parameterization: ComputedRef<ParameterizationConfig | null>;
@@ -49,9 +51,11 @@ export interface EditorBudget {
 function useEditorBudget(draft: Ref<Json>, dataset: Ref<DatasetInfo | null>): EditorBudget {
   const geometry = computed(() => {
     if (dataset.value) return geometryOf(dataset.value, draft.value);
-    const parsed = runConfigSchema.shape.dataset.safeParse(valueAt(draft.value, 'dataset'));
-    return parsed.success ? knownGeometry(parsed.data) : null;
+    return datasetConfig.value ? knownGeometry(datasetConfig.value) : null;
   });
+  const datasetConfig = computed(
+    () => runConfigSchema.shape.dataset.safeParse(valueAt(draft.value, 'dataset')).data ?? null,
+  );
   const parameterization = computed(() => {
     const parsed = runConfigSchema.shape.parameterization.safeParse(valueAt(draft.value, 'parameterization'));
     return parsed.success ? parsed.data : null;
@@ -88,7 +92,10 @@ function useEditorBudget(draft: Ref<Json>, dataset: Ref<DatasetInfo | null>): Ed
       : null,
   );
   const kind = computed(() => objective.value?.kind);
-  return { geometry, parameterization, storage, objective: kind, learnedValues, overBudget, fitting };
+  return {
+    ...{ geometry, datasetConfig, parameterization, storage, objective: kind },
+    ...{ learnedValues, overBudget, fitting },
+  };
 }
 
 /** Two decimals, one digit of what is smaller. */

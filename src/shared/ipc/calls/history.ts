@@ -1,5 +1,7 @@
 /** What a run has measured and kept. */
 import { z } from 'zod';
+import { CONVENTIONS } from '../../budget/storage';
+import { datasetSchema } from '../../config/dataset';
 import type {
   Checkpoint,
   Confusion,
@@ -11,6 +13,7 @@ import type {
   RunEvent,
   TensorHistogram,
 } from '../../domain';
+import type { BestRuns } from '../../reports/best';
 import { CHART_FORMATS, type SavedFile } from '../answers';
 import { byRun, call, id } from '../call';
 
@@ -56,6 +59,14 @@ export const historyCalls = {
   /** What a run has reached, in its last evaluation or in that of one network, and what that is held against; null while nothing is evaluated. */
   'evaluations.headline': call<Headline | null>()(
     z.strictObject({ runId: id, network: z.string().max(200).optional() }),
+  ),
+  /** The most accurate run of each factorization on a dataset within a budget, all judged alike; the best first. */
+  'evaluations.best': call<BestRuns>()(
+    z.strictObject({
+      dataset: datasetSchema,
+      ipc: z.number().positive().max(1e9),
+      convention: z.enum(CONVENTIONS),
+    }),
   ),
   /** What the networks of an evaluation answered; null for evaluations that did not record it. */
   'evaluations.confusion': call<Confusion | null>()(z.strictObject({ runId: id, evaluationId: id })),

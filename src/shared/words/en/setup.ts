@@ -197,6 +197,16 @@ export const setup = {
       label: 'Bases per class and hallucinators that fit {ipc} IPC',
       help: 'Bases per class (vertical) for each number of hallucinators. Combinations below the line fit. Click a point to apply it.',
     },
+    finder: {
+      label: 'Best under',
+      example: '58 kB',
+      wrong: 'Write a size such as 58 kB or 62720.',
+      list: 'What fits these bytes',
+      choice: 'Choice',
+      values: 'Values',
+      measured: 'Measured',
+      judged: 'Measured: the best run of the library with this factorization, by {network}: {protocol}.',
+    },
     sweep: {
       title: 'Sweep',
       vary: 'Sweep {field}',

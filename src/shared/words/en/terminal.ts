@@ -60,6 +60,9 @@ export const terminal = {
   nothingFits: 'Nothing fits: raise the budget.',
   noBest: 'No run of the library on this dataset was evaluated within the budget.',
   fullMaps: 'full',
+  bestJudged: 'All of these were judged by {network}: {protocol}.',
+  bestOtherwise:
+    '{count} more run within the budget was judged by another network or protocol, and is not compared. | {count} more runs within the budget were judged by another network or protocol, and are not compared.',
   oneNumberMore: 'MTT keeps one number more, its learned learning rate, which the literature does not count.',
   oneChannel: 'one',
   allChannels: 'all',

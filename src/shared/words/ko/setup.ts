@@ -191,6 +191,16 @@ export const setup: Translated<typeof english.setup> = {
       label: '{ipc} IPC에 들어가는 클래스당 기저와 할루시네이터',
       help: '할루시네이터 수마다 클래스당 기저 수(세로축)를 보여 줍니다. 선 아래가 들어가는 조합입니다. 점을 클릭하면 적용합니다.',
     },
+    finder: {
+      label: '최대 크기',
+      example: '58 kB',
+      wrong: '58 kB나 62720처럼 크기를 쓰세요.',
+      list: '이 바이트에 들어가는 것',
+      choice: '조합',
+      values: '값',
+      measured: '측정값',
+      judged: '측정값: 이 인수분해로 한 라이브러리의 가장 좋은 실행. {network}로 평가({protocol}).',
+    },
     sweep: {
       title: '스윕',
       vary: '스윕: {field}',

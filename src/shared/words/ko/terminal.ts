@@ -54,6 +54,8 @@ export const terminal = {
   nothingFits: '들어가는 것이 없습니다. 예산을 올리세요.',
   noBest: '이 데이터셋으로 이 예산 안에서 평가한 실행이 라이브러리에 없습니다.',
   fullMaps: '전체',
+  bestJudged: '모두 {network}로 평가했습니다: {protocol}.',
+  bestOtherwise: '예산 안의 실행 {count}개는 다른 네트워크나 프로토콜로 평가해 비교하지 않습니다.',
   oneNumberMore: 'MTT는 학습된 학습률 하나를 더 저장하지만, 이 분야에서는 세지 않습니다.',
   oneChannel: '하나',
   allChannels: '모두',

@@ -150,6 +150,24 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     expect(editor.ready).toBe(true);
   });
 
+  it('lists what fits so many bytes, what was measured first', async () => {
+    const page = await open('demo');
+    await at(page, 'budget-planner').trigger('click');
+    await at(page, 'finder-bytes').setValue('58 stones');
+    expect(page.text()).toContain('Write a size such as 58 kB');
+    await at(page, 'finder-bytes').setValue('62.8 kB');
+    await settled();
+    const rows = page.findAll('[data-testid="budget-found"] tbody tr').map((row) => row.text());
+    const plain = rows.find((row) => row.startsWith('2 images per class'));
+    expect(plain).toMatch(/^2 images per class15,68062\.7 kB8\.00[\d.]+%$/);
+    expect(rows.some((row) => row.startsWith('8 images per class, 8 bits per number'))).toBe(true);
+    expect(rows[0]).toMatch(/%$/);
+    expect(rows.at(-1)).toMatch(/–$/);
+    expect(at(page, 'budget-judged').text()).toContain('ConvNet');
+    await page.find('[data-testid="budget-option"]').trigger('click');
+    expect(parameterization()).toMatchObject({ initialisation: 'real' });
+  });
+
   it('plans: a click on a column takes it', async () => {
     const page = await open('demo');
     await at(page, 'config-budget.ipc').setValue('3');
