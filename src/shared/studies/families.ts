@@ -1,4 +1,5 @@
 /** The study of factorizations: which of them gives most at each budget. */
+import { coarseSide } from '../budget/choices';
 import { isPossible } from '../budget/fits';
 import { learnedValuesOf, largestWithin } from '../budget/planner';
 import { type Convention, costOf, type ImageGeometry, storageOf } from '../budget/storage';
@@ -9,7 +10,7 @@ import type { CellDraft, Draft } from './cells';
 import { HALLUCINATORS, objectivesOf } from './comparisons';
 import { recipe } from './recipes';
 import type { ObjectiveKind, StudyRequest } from './request';
-import { ofRow, withBits } from './names';
+import { labelWithMaps, ofRow, withBits, withCoarseMaps } from './names';
 import type { StudyColumn } from './types';
 
 type Form = Parameters<typeof parameterizationSchema.parse>[0] & object;
@@ -62,8 +63,10 @@ function formsFor(room: Room): Form[] {
     { formation: 2 },
     { hallucinators: HALLUCINATORS },
     { hallucinators: HALLUCINATORS, formation: 2 },
+    { hallucinators: HALLUCINATORS, mapSize: coarseSide(room.geometry) },
     { code: frequency },
     { code: frequency, formation: 2 },
+    { code: frequency, hallucinators: HALLUCINATORS, mapSize: coarseSide(room.geometry) },
     { code: { kind: 'field' } },
     { code: { kind: 'shared' } },
   ];
@@ -89,18 +92,20 @@ const budgetColumn = (ipc: number): StudyColumn => ({ key: `ipc-${ipc}`, label: 
 function draftOf(
   request: StudyRequest,
   form: Form,
-  { room, row }: { readonly room: Room; readonly row: (family: Family, bits: Bits) => string },
+  { room, row }: { readonly room: Room; readonly row: (family: string, bits: Bits) => string },
 ): CellDraft[] {
   const parameterization = filled(form, room);
   if (parameterization === null) return [];
   const { ipc, bits, objective } = room;
   const family = familyOf(parameterization);
+  const isCoarse = parameterization.mapSize !== null;
+  const method = labelWithMaps(nameOfMethod({ parameterization: family, objective }), isCoarse);
   const config = recipe(request, objective, parameterization, ipc);
   return [
     {
-      row: row(family, bits),
+      row: row(isCoarse ? withCoarseMaps(family) : family, bits),
       column: budgetColumn(ipc).key,
-      label: `${nameOfMethod({ parameterization: family, objective })} at ${ipc} IPC`,
+      label: `${method} at ${ipc} IPC`,
       budgetIpc: storageFor(room),
       paperRow: request.convention === 'values' && family === 'pixels' && Number.isInteger(ipc) ? ipc : null,
       config: {
@@ -121,7 +126,7 @@ export function planFamilies(request: StudyRequest, geometry: ImageGeometry): Dr
   const { convention } = request;
   const budgets = [...new Set(request.budgets ?? (request.size === 'quick' ? [1, 2] : [1, 2, 5, 10]))];
   const precisions = precisionsOf(request);
-  const row = (family: Family, bits: Bits): string =>
+  const row = (family: string, bits: Bits): string =>
     precisions.length === 1 ? family : withBits(family, bits);
   const rooms = budgets.flatMap((ipc) =>
     precisions.map((bits) => ({ ipc, convention, bits, geometry, objective })),
@@ -134,11 +139,11 @@ export function planFamilies(request: StudyRequest, geometry: ImageGeometry): Dr
   return {
     question: 'Which factorization teaches networks most at each storage budget?',
     rows: rows.map((key) => {
-      const { family, bits } = ofRow(key);
+      const { family, isCoarse, bits } = ofRow(key);
       const baseline = plain.find((one) => ofRow(one).bits === bits) ?? null;
       return {
         key,
-        label: nameOfMethod({ parameterization: family as Family, objective }),
+        label: labelWithMaps(nameOfMethod({ parameterization: family as Family, objective }), isCoarse),
         baseline: baseline === key ? null : baseline,
       };
     }),

@@ -1,10 +1,10 @@
 /** What the parts of a study are called, as messages; a string is a name that is the same in every language. */
 import { costText } from '../budget/storage';
 import { fieldName, fieldNames, hasFieldName } from '../config/fieldName';
-import { methodOf, nameOfMethod } from '../config/methods';
+import { type Family, methodOf, nameOfMethod } from '../config/methods';
 import { REAL_SUBJECTS } from '../domain/subjects';
 import { en } from '../words/en';
-import { message, type Message } from '../words/message';
+import { message, type Message, say } from '../words/message';
 import type { StudyCell, StudyColumn, StudyPlan, StudyRow } from './types';
 
 type Variant = keyof typeof en.studies.rows;
@@ -19,13 +19,31 @@ export function questionOf({ kind, cells, request }: Pick<StudyPlan, 'kind' | 'c
   });
 }
 
+/** The key of a family whose hallucinators store coarse maps. */
+export const withCoarseMaps = (family: Family): string => `${family}-coarse`;
+
+const coarse = (row: string): Message => message('studies.coarseMaps', { row });
+
+/** A method's name in plans, told from that with full maps. */
+export const labelWithMaps = (method: string, isCoarse: boolean): string =>
+  isCoarse ? say('en', coarse(method)) : method;
+
+/** The same in any language. */
+const withMaps = (label: string, isCoarse: boolean): string | Message =>
+  isCoarse ? coarse(label.replace(say('en', coarse('')), '')) : label;
+
 /** The key of a row whose numbers take so many bits, where rows of several precisions stand in one table. */
 export const withBits = (family: string, bits: number): string => `${family}@${bits}`;
 
-/** What a row's key says of its family and, where it does, of its bits. */
-export function ofRow(key: string): { readonly family: string; readonly bits: number | null } {
-  const [family = '', bits] = key.split('@');
-  return { family, bits: bits === undefined ? null : Number(bits) };
+/** What a row's key says of its family, its maps and, where it does, of its bits. */
+export function ofRow(key: string): {
+  readonly family: string;
+  readonly isCoarse: boolean;
+  readonly bits: number | null;
+} {
+  const [name = '', bits] = key.split('@');
+  const family = name.replace(/-coarse$/, '');
+  return { family, isCoarse: family !== name, bits: bits === undefined ? null : Number(bits) };
 }
 
 /** `path = value`, as the planner of the grid calls its cells. */
@@ -52,8 +70,10 @@ export function settingsName(label: string): Message | null {
 
 /** A row: a method, a variant of the adversary, or real images. */
 export function rowName({ key, label }: Pick<StudyRow, 'key' | 'label'>): string | Message {
-  const { bits } = ofRow(key);
-  if (bits !== null) return message('studies.rowOfBits', { row: label, bits });
+  const { bits, isCoarse } = ofRow(key);
+  const named = withMaps(label, isCoarse);
+  if (bits !== null) return message('studies.rowOfBits', { row: named, bits });
+  if (isCoarse) return named;
   const real = REAL_SUBJECTS.find((subject) => subject === key);
   if (real !== undefined) return message(`run.evaluations.subjects.${real}`);
   return isVariant(key) ? message(`studies.rows.${key}`) : (settingsName(label) ?? label);
@@ -95,8 +115,8 @@ function cellWithoutSeed(
     const variant = rows.find(({ key }) => key === row);
     return message('reportDocument.study.cellIn', { row: variant ? rowName(variant) : row, ipc });
   }
-  const method = nameOfMethod(methodOf(config));
-  const { bits } = ofRow(row);
+  const { bits, isCoarse } = ofRow(row);
+  const method = withMaps(nameOfMethod(methodOf(config)), isCoarse);
   return message('reportDocument.study.cellAt', {
     row: bits === null ? method : message('studies.rowOfBits', { row: method, bits }),
     budget: costText(Number(ipc.toFixed(2)), plan.request.convention),

@@ -1,4 +1,6 @@
 /** What a study's plots show, from its table. */
+import { FLOAT_BITS } from '../budget/bits';
+import type { StudyPlan } from './types';
 import type { StorageFigures } from '../budget/storage';
 import type { ResultCell, ResultRow, StudyResults } from './results';
 
@@ -56,14 +58,28 @@ const publishedFigure: Figure = ({ published }) =>
 export const cosineFigure: Figure = ({ cosine }) => (cosine === null ? null : { y: cosine, deviation: 0 });
 export const spreadFigure: Figure = ({ spread }) => (spread === null ? null : { y: spread, deviation: 0 });
 
-/** Where columns are budgets and rows fill them differently, a point stands at the bytes that its own cell stores. */
+/**
+ * Bytes at which a cell's point stands: those that it stores. Where numbers count, all are of single precision, and those of
+ * real images count like all others, so that equal budgets stand at equal bytes.
+ */
+function bytesOfPoint({ study: { plan } }: StudyResults, row: ResultRow, cell: ResultCell): number {
+  if (row.kind === 'method' || plan.request.convention === 'bytes') return cell.stored.bytes;
+  const { classes, channels, imageSize } = plan.geometry;
+  return (cell.stored.ipc * classes * channels * imageSize ** 2 * FLOAT_BITS) / 8;
+}
+
+/** What the bytes of a plot count, as the key of its words. */
+export const bytesAxis = ({ request }: Pick<StudyPlan, 'request'>): 'bytes' | 'singleBytes' =>
+  request.convention === 'bytes' ? 'bytes' : 'singleBytes';
+
+/** Where columns are budgets and rows fill them differently, a point stands at the bytes of its own cell. */
 function pointsOf(results: StudyResults, row: ResultRow, figure: Figure): PlotPoint[] {
   const atBytes = results.study.plan.plot === 'bytes';
   return results.columns.flatMap(({ key, value }) => {
     const cell = cellAt(results, row.key, key);
     const found = cell === undefined ? null : figure(cell);
     if (cell === undefined || found === null || value === null) return [];
-    return [{ x: atBytes ? cell.stored.bytes : value, ...found }];
+    return [{ x: atBytes ? bytesOfPoint(results, row, cell) : value, ...found }];
   });
 }
 

@@ -2,6 +2,7 @@
 import {
   accuracyFigure,
   barsOf,
+  bytesAxis,
   cosineFigure,
   seriesOf,
   spreadFigure,
@@ -113,7 +114,7 @@ export function studyPlots(results: StudyResults): Block[] {
             accuracyChart(
               results,
               message('studies.charts.accuracyOverBytes'),
-              message('studies.charts.bytes'),
+              message(`studies.charts.${bytesAxis(results.study.plan)}`),
             ),
           ];
     case 'numbers': {

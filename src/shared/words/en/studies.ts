@@ -64,6 +64,7 @@ export const studies = {
     within: '{outer} › {inner}',
     setting: '{field} = {value}',
     settings: '{first}, {rest}',
+    coarseMaps: '{row}, coarse maps',
     rowOfBits: '{row}, {bits} bits',
     rows: {
       all: 'All terms',
@@ -217,6 +218,7 @@ export const studies = {
       accuracyOf: 'Test accuracy: {column}',
       ipc: 'images per class',
       bytes: 'stored bytes',
+      singleBytes: 'stored bytes, 32 bits for every number',
       accuracyOver: 'Test accuracy: {field}',
       field: '{field}',
       hallucinators: 'hallucinators',

@@ -52,6 +52,7 @@ export const studies: Translated<typeof english> = {
     within: '{outer} › {inner}',
     setting: '{field} = {value}',
     settings: '{first}, {rest}',
+    coarseMaps: '{row}, 성긴 맵',
     rowOfBits: '{row}, {bits}비트',
     rows: {
       all: '모든 항',
@@ -199,6 +200,7 @@ export const studies: Translated<typeof english> = {
       accuracyOf: '테스트 정확도: {column}',
       ipc: '클래스당 이미지',
       bytes: '저장된 바이트',
+      singleBytes: '저장된 바이트(수마다 32비트)',
       accuracyOver: '테스트 정확도: {field}',
       field: '{field}',
       hallucinators: '할루시네이터',

@@ -4,6 +4,7 @@ import { storageOfImages } from '@shared/budget/storage';
 import type { EvaluationSubject } from '@shared/domain';
 import { studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
+import { accuracyFigure, seriesOf } from '@shared/studies/plots';
 import { protocolText } from '@main/core/evaluate/protocol';
 import { createNetwork } from '@main/core/nets/network';
 import { studyResults } from '@main/studies/collect';
@@ -37,7 +38,13 @@ function evaluate(
     subject = 'distilled',
     network = 'ConvNet D3 W32',
     protocol = '100 epochs',
-  }: { subject?: EvaluationSubject; network?: string; protocol?: string } = {},
+    stored = storage,
+  }: {
+    subject?: EvaluationSubject;
+    network?: string;
+    protocol?: string;
+    stored?: typeof storage;
+  } = {},
 ): void {
   const runId = runOf(library, id, key);
   const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
@@ -50,7 +57,7 @@ function evaluate(
     mean,
     std: 0,
     seeds: accuracies.length,
-    storage,
+    storage: stored,
   });
   library.runs.setStarted(runId, { engine: 'onnx', device: 'CPU', storage, iteration: 0 });
   library.runs.setStatus(runId, 'completed');
@@ -108,6 +115,26 @@ describe('the table', () => {
       studyResults(library, id).table.flatMap((one) => (one.row === row ? [one.column] : []));
     expect(columns('pixels')).toEqual(['ipc-1', 'ipc-2']);
     expect(columns('haba')).toEqual(['ipc-2']);
+  });
+
+  it('draws pixels and as many real images at the same bytes, in either convention', async () => {
+    for (const convention of ['values', 'bytes'] as const) {
+      const { library, id } = await made({ kind: 'family', budgets: [1, 2], convention });
+      for (const perClass of [1, 2]) {
+        const key = `pixels/ipc-${perClass}/0`;
+        evaluate(library, id, key, [0.7]);
+        const stored = storageOfImages(perClass, library.studies.get(id).plan.geometry);
+        evaluate(library, id, key, [0.5], { subject: 'random-real', stored });
+      }
+      const names = { row: ({ key }: { key: string }) => key, accuracy: '', published: () => '' };
+      const lines = seriesOf(studyResults(library, id), accuracyFigure, names);
+      const xs = (row: string): number[] =>
+        lines.find(({ key }) => key === row)?.points.map(({ x }) => x) ?? [];
+      expect(xs('pixels')).toHaveLength(2);
+      // The scale and offset of pixels with 8 bits take 8 bytes.
+      const beside = convention === 'bytes' ? 8 : 0;
+      expect(xs('random-real').map((x) => x + beside)).toEqual(xs('pixels'));
+    }
   });
 
   it('pools seeds, compares with the baseline row, and marks what is missing', async () => {

@@ -1,7 +1,7 @@
 import { type Message, say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { costOf, storageOf } from '@shared/budget/storage';
-import { cellName, columnName } from '@shared/studies/names';
+import { cellName, columnName, rowName } from '@shared/studies/names';
 import { studyRequestSchema } from '@shared/studies/request';
 import type { StudyCell } from '@shared/studies/types';
 import { cifar, cifar10, sample, planned } from './planning';
@@ -14,23 +14,49 @@ describe('factorizations', () => {
       'idc',
       'haba',
       'haba+idc',
+      'haba-coarse',
       'fred',
       'fred+idc',
+      'haba+fred-coarse',
       'ddif',
       'linba',
     ]);
-    expect(plan.rows.map(({ baseline }) => baseline)).toEqual([null, ...Array<string>(7).fill('pixels')]);
+    expect(plan.rows.map(({ baseline }) => baseline)).toEqual([null, ...Array<string>(9).fill('pixels')]);
     // Five hallucinators alone take 0.88 images a class here.
     const columns = (row: string): string[] =>
       plan.cells.filter((cell) => cell.row === row).map(({ column }) => column);
     expect(columns('pixels')).toEqual(['ipc-1', 'ipc-2']);
     expect(columns('haba')).toEqual(['ipc-2']);
     for (const { storedIpc, budgetIpc, row } of plan.cells) {
-      expect(storedIpc / budgetIpc, row).toBeGreaterThan(0.9);
+      // Coarse maps take a little of one image, whose rest stays empty.
+      expect(storedIpc / budgetIpc, row).toBeGreaterThan(row === 'haba-coarse' ? 0.5 : 0.9);
     }
     const withReal = plan.cells.filter(({ config }) => config.evaluation.herdingBaseline);
     expect(withReal.map(({ key }) => key)).toEqual(['pixels/ipc-1/0', 'pixels/ipc-2/0']);
     expect(withReal.every(({ config }) => config.evaluation.randomBaseline)).toBe(true);
+  });
+
+  it('have hallucinators of coarse maps, on pixels and on frequencies, in rows of their own', () => {
+    for (const [geometry, dataset, mapSize, stored] of [
+      [sample, { source: 'fashion-mnist-sample' }, 7, 1],
+      [cifar10, cifar, 8, 1],
+    ] as const) {
+      const plan = planned({ kind: 'family', dataset, budgets: [2] }, geometry);
+      const coarse = plan.cells.filter(({ row }) => row.endsWith('-coarse'));
+      expect(coarse.map(({ row }) => row)).toEqual(['haba-coarse', 'haba+fred-coarse']);
+      for (const { config } of coarse) {
+        expect(config.parameterization).toMatchObject({ hallucinators: 5, mapSize });
+        expect(config.parameterization.basesPerClass).toBeGreaterThanOrEqual(stored);
+      }
+      const names = plan.rows.map(rowName).map((name) => (typeof name === 'string' ? name : say('en', name)));
+      expect(names).toContain('HaBa + DM, coarse maps');
+      expect(names).toContain('HaBa + FReD + DM, coarse maps');
+      const [first] = coarse;
+      const name = first && cellName(first, plan);
+      expect(typeof name === 'string' ? name : name && say('en', name)).toBe(
+        'HaBa + DM, coarse maps at 2 IPC',
+      );
+    }
   });
 
   it('takes the budgets that are asked for', () => {
