@@ -150,6 +150,21 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     expect(editor.ready).toBe(true);
   });
 
+  it('names what does not suit the images before the run starts', async () => {
+    await open('demo');
+    const editor = useRunEditor();
+    editor.setField('parameterization.mapSize', 27);
+    await settled();
+    expect(editor.problemAt.get('parameterization.mapSize')).toMatchObject({
+      key: 'rules.maps-too-large',
+      named: { side: 27, inner: 26 },
+    });
+    expect(editor.ready).toBe(false);
+    editor.setField('parameterization.mapSize', 26);
+    await settled();
+    expect(editor.problemAt.get('parameterization.mapSize')).toBeUndefined();
+  });
+
   it('lists what fits so many bytes, what was measured first', async () => {
     const page = await open('demo');
     await at(page, 'budget-planner').trigger('click');
