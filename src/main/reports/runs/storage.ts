@@ -60,6 +60,7 @@ function account({ storage, config, dataset }: ReportedRun): Table {
     columns: [{ label: message('reportDocument.storage.stored'), numeric: false }, ...COLUMNS],
     rows: [
       ...lines.map((line) => row(name(line), ledger[line], 'plain')),
+      row(message('reportDocument.storage.labels'), { values: 0, bits: 0 }, 'plain'),
       ...(lines.length > 1 ? [row(message('reportDocument.storage.together'), ledger.total, 'total')] : []),
     ],
     notes: [yieldNote(storage, dataset), message('reportDocument.storage.columns')],

@@ -158,6 +158,7 @@ export const reportDocument = {
       masks: 'Places of frequencies',
       hallucinators: 'Hallucinators',
       scales: 'Scales',
+      labels: 'Labels, given by the order',
       learned: 'Learned learning rate',
       together: 'Together',
       images: 'Images',

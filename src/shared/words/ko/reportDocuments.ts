@@ -156,6 +156,7 @@ export const reportDocument = {
       masks: '주파수의 자리',
       hallucinators: '할루시네이터',
       scales: '스케일',
+      labels: '레이블(순서로 정해짐)',
       learned: '학습된 학습률',
       together: '합계',
       images: '이미지',
