@@ -39,6 +39,7 @@ export const common = {
     perIteration: '{time} s/it',
     ipc: '{value} IPC',
     realImages: '{value} images of 8 bits',
+    bytes: '{value} B',
     stored: '{ipc} · {bytes} · {images}',
   },
   nav: {

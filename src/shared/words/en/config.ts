@@ -213,9 +213,14 @@ export const config = {
     pipeline: {
       label: 'How stored numbers become images',
       kept: '{kept} of {whole}',
-      masks: '+ {count} bits',
+      values: '{count} values',
+      masks: 'places',
       bits: '{bits} bits',
-      common: '+ {count} shared',
+      scales: '+ scales {bytes}',
+      learned: 'Learned rate',
+      notCounted: '1 value, left out of values',
+      labels: 'Labels',
+      byOrder: '0, given by the order',
       images: 'Images',
       bytes:
         '{values} values, {bytes} as stored. As many bytes hold {images} real images per class at 8 bits.',

@@ -42,6 +42,7 @@ export const common: Translated<typeof english> = {
     perIteration: '{time}초/회',
     ipc: '{value} IPC',
     realImages: '8비트 이미지 {value}장',
+    bytes: '{value} B',
     stored: '{ipc} · {bytes} · {images}',
   },
   nav: {

@@ -201,9 +201,14 @@ export const config: Translated<typeof english.config> = {
     pipeline: {
       label: '저장한 수가 이미지가 되는 과정',
       kept: '{whole} 중 {kept}',
-      masks: '+ {count}비트',
+      values: '값 {count}개',
+      masks: '위치',
       bits: '{bits}비트',
-      common: '+ 공유 {count}',
+      scales: '+ 스케일 {bytes}',
+      learned: '학습된 학습률',
+      notCounted: '값 1개, 값에는 세지 않음',
+      labels: '레이블',
+      byOrder: '0, 순서로 정해짐',
       images: '이미지',
       bytes:
         '값 {values}개, 저장 크기 {bytes}. 같은 크기에 8비트 실제 이미지는 클래스당 {images}장 들어갑니다.',

@@ -197,9 +197,11 @@ describe('the run editor', { timeout: 60_000 }, () => {
   it('shows the way from stored numbers to images, with what each step costs', async () => {
     const page = await openEditor();
     const step = (name: string): string => page.find(`[data-testid=pipeline-${name}]`).text();
-    expect(step('bases')).toContain('7,840');
-    expect(step('hallucinators')).toBe('Hallucinators× 56,860');
-    expect(step('formation')).toBe('FormationNone');
+    expect(step('bases')).toBe('Bases10 × 17,84031.4 kB');
+    expect(step('precision')).toBe('Storage precision32 bits');
+    expect(step('labels')).toBe('Labels0, given by the order0 B');
+    expect(step('hallucinators')).toBe('Hallucinators× 56,86027.4 kB');
+    expect(step('formation')).toBe('FormationNone00 B');
     expect(page.find('[data-testid=budget-bytes]').text()).toBe(
       '14,700 values, 58.8 kB as stored. As many bytes hold 7.5 real images per class at 8 bits.',
     );
@@ -209,18 +211,24 @@ describe('the run editor', { timeout: 60_000 }, () => {
       formation: 2,
     });
     await nextTick();
-    expect(step('code')).toBe('Frequencies196 of 784+ 7,840 bits');
-    expect(step('bases')).toContain('15,680');
-    expect(step('hallucinators')).toBe('HallucinatorsNone');
-    expect(step('formation')).toBe('Formation2 × 2');
+    expect(step('code')).toBe('Frequencies196 of 784places980 B');
+    expect(step('bases')).toBe('Images10 × 815,68062.7 kB');
+    expect(step('hallucinators')).toBe('HallucinatorsNone00 B');
+    expect(step('formation')).toBe('Formation2 × 200 B');
     useRunEditor().setField('parameterization', { code: { kind: 'field' }, basesPerClass: 23 });
     await nextTick();
-    expect(step('code')).toBe('Fields67 of 784');
+    expect(step('code')).toBe('Fields67 of 78400 B');
     expect(step('bases')).toContain('15,410');
     useRunEditor().setField('parameterization', { code: { kind: 'shared' }, basesPerClass: 78 });
     await nextTick();
-    expect(step('code')).toBe('Combinations16 of 784+ 3,136 shared');
+    expect(step('code')).toBe('Combinations16 of 7843,13612.5 kB');
     expect(step('bases')).toContain('12,480');
+    useRunEditor().setField('parameterization', { code: { kind: 'pixels' }, precision: { bits: 8 } });
+    useRunEditor().setField('objective', { kind: 'mtt' });
+    await nextTick();
+    expect(step('bases')).toBe('Images10 × 17,8407.8 kB');
+    expect(step('precision')).toMatch(/^Storage precision8 bits · .+\+ scales 8 B$/);
+    expect(step('learned')).toBe('Learned rate1 value, left out of values4 B');
     await page.find('[data-testid=pipeline-formation]').trigger('click');
     expect(useRunEditor().revealed).toBe('parameterization.formation');
   });
