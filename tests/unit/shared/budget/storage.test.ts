@@ -11,7 +11,7 @@ import {
   storageOfImages,
 } from '@shared/budget/storage';
 import { tensorBits } from '@shared/budget/bits';
-import { costsOf } from '@shared/budget/stages';
+import { costsOf, type StageCost } from '@shared/budget/stages';
 import { largestPerClass } from '@shared/budget/planner';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { createParameterization } from '@main/core/parameterization/parameterization';
@@ -234,7 +234,7 @@ describe('the ledger by stages of the pipeline', () => {
     { code: { kind: 'shared' }, basesPerClass: 3, precision: { bits: 4, scales: 'channel' } },
   ])('of %j comes to the total', (given) => {
     const ledger = ledgerOf(parameterizationSchema.parse(given), cifar10, 1);
-    const costs = Object.values(costsOf(ledger));
+    const costs: StageCost[] = Object.values({ ...costsOf(ledger) });
     const sum = (unit: 'values' | 'bits'): number => costs.reduce((all, cost) => all + cost[unit], 0);
     expect({ values: sum('values'), bits: sum('bits') }).toEqual(ledger.total);
   });
