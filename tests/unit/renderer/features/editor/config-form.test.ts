@@ -75,7 +75,7 @@ describe('the form', () => {
       kind: 'number',
       integer: true,
       minimum: 1,
-      maximum: 1000,
+      maximum: 100_000,
       unit: 'bases per class',
       initial: 1,
       advanced: false,
