@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type Convention, costOf } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
+import type { Evaluation } from '@shared/domain';
 import { type BestRun, type BestRuns, factorizationKey } from '@shared/reports/best';
 import { protocolKey } from '../core/evaluate/protocol';
 import type { Library } from '../store/library';
@@ -31,19 +32,19 @@ export function isSameDataset(one: DatasetConfig, other: DatasetConfig): boolean
 }
 
 /**
- * Runs outside the trash on this dataset whose last evaluation keeps to the budget, in the network and under the protocol that
+ * The newest runs outside the trash on this dataset whose last evaluation keeps to the budget, in the network and under the protocol that
  * most of them share (the more accurate of equally many).
  */
 export function bestWithin(library: Library, { dataset, ipc, convention }: BestRequest): BestRuns {
-  const found = library.projects
-    .list()
-    .filter(({ trashedAt }) => trashedAt === null)
-    .flatMap(({ id }) => library.runs.list(id))
-    .filter((run) => run.trashedAt === null && isSameDataset(run.config.dataset, dataset))
-    .flatMap((run) => lastDistilled(library, run).filter(isWithin));
+  const found = library.evaluations
+    .runsOn(dataset.source)
+    .map((id) => library.runs.get(id))
+    .filter((run) => isSameDataset(run.config.dataset, dataset))
+    .flatMap((run) => lastDistilled(library, run))
+    .filter(({ evaluation }) => costOf(evaluation.storage, convention) <= ipc + 1e-9);
   const groups = new Map<string, BestRun[]>();
   for (const one of found) {
-    const key = `${one.evaluation.network}\n${protocolKey(one.evaluation.protocol)}`;
+    const key = judgeOf(one.evaluation);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   const sorted = [...groups.values()].map((group) =>
@@ -56,11 +57,10 @@ export function bestWithin(library: Library, { dataset, ipc, convention }: BestR
   const others = new Set(found.map(({ run }) => run.id).filter((id) => !judged.has(id)));
   const { network, protocol } = first.evaluation;
   return { judged: { network, protocol }, best, otherwise: others.size };
-
-  function isWithin({ evaluation }: BestRun): boolean {
-    return costOf(evaluation.storage, convention) <= ipc + 1e-9;
-  }
 }
+
+/** What judged an evaluation: equal for those that may be compared. */
+const judgeOf = ({ network, protocol }: Evaluation): string => `${network}\n${protocolKey(protocol)}`;
 
 /** Of these runs the best of each factorization. */
 export function bestOfEach(library: Library, request: BestRequest): BestRuns {
@@ -77,14 +77,12 @@ const isAhead = (group: readonly BestRun[], most: readonly BestRun[]): boolean =
   group.length > most.length ||
   (group.length === most.length && (group[0]?.evaluation.mean ?? 0) > (most[0]?.evaluation.mean ?? 0));
 
-/** A run's evaluations of what it distilled at its last iteration that has any, one of each network and protocol. */
+/** A run's evaluations of what it distilled when it was last evaluated, one of each network and protocol. */
 function lastDistilled(library: Library, { id, name, config }: BestRun['run']): BestRun[] {
   const own = library.evaluations.list(id).filter(({ subject }) => subject === 'distilled');
   const last = Math.max(...own.map(({ iteration }) => iteration));
   const found = new Map(
-    own
-      .filter(({ iteration }) => iteration === last)
-      .map((one) => [`${one.network}\n${protocolKey(one.protocol)}`, one] as const),
+    own.filter(({ iteration }) => iteration === last).map((one) => [judgeOf(one), one] as const),
   );
   return [...found.values()].map((evaluation) => ({ run: { id, name, config }, evaluation }));
 }

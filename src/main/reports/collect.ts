@@ -14,8 +14,8 @@ import { message } from '@shared/words/message';
 import { SERIES } from '@shared/domain/series';
 import type { Preset } from '@shared/ipc/contract';
 import { presets } from '@shared/presets';
-import { learnedValuesOf } from '@shared/budget/planner';
-import { costOf, storageOf } from '@shared/budget/storage';
+import { storageOfRun } from '@shared/budget/planner';
+import { costOf } from '@shared/budget/storage';
 import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
 import type { ReportSection } from '@shared/reports/request';
 import packageJson from '../../../package.json';
@@ -154,7 +154,7 @@ async function reportedRun(
     },
     config: run.config,
     preset: nearest && { id: nearest.preset.id, differences: nearest.differences },
-    storage: storageOf(run.config.parameterization, geometry, learnedValuesOf(run.config.objective.kind)),
+    storage: storageOfRun(run.config, geometry),
     curves: sections.includes('curves') ? curvesOf(library, run.id) : [],
     gallery: sections.includes('gallery') ? galleryOf(state) : null,
     diversity: { cosine: last(SERIES.diversityCosine.name), spread: last(SERIES.diversitySpread.name) },

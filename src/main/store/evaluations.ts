@@ -1,3 +1,4 @@
+import type { DatasetConfig } from '@shared/config/schema';
 import type { Confusion, ConfusionDraft, Evaluation, EvaluationSubject, Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
@@ -90,6 +91,21 @@ export class Evaluations {
         parameterization,
         objective,
       }));
+  }
+
+  /** The newest runs on datasets of one source whose distilled images were evaluated; no trash. */
+  runsOn(source: DatasetConfig['source']): string[] {
+    return this.db
+      .prepare<[string, number], { readonly id: string }>(
+        `SELECT r.id FROM runs r JOIN projects o ON o.id = r.project_id
+         WHERE r.trashed_at IS NULL AND o.trashed_at IS NULL
+           AND EXISTS (SELECT 1 FROM evaluations WHERE run_id = r.id AND subject = 'distilled')
+           AND EXISTS (SELECT 1 FROM json_each(r.parts_json) e JOIN config_parts p ON p.id = e.value
+                       WHERE p.name = 'dataset' AND p.json ->> 'source' = ?)
+         ORDER BY r.created_at DESC LIMIT ?`,
+      )
+      .all(source, MOST_BESIDE)
+      .map(({ id }) => id);
   }
 
   /** Adds an evaluation; one of the same subject, network and protocol at this iteration is replaced. */
