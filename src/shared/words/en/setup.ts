@@ -203,7 +203,6 @@ export const setup = {
       wrong: 'Write a size such as 58 kB or 62720.',
       list: 'What fits these bytes',
       choice: 'Choice',
-      values: 'Values',
       measured: 'Measured',
       judged: 'Measured: the best run of the library with this factorization, by {network}: {protocol}.',
     },

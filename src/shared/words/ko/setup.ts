@@ -197,7 +197,6 @@ export const setup: Translated<typeof english.setup> = {
       wrong: '58 kB나 62720처럼 크기를 쓰세요.',
       list: '이 바이트에 들어가는 것',
       choice: '조합',
-      values: '값',
       measured: '측정값',
       judged: '측정값: 이 인수분해로 한 라이브러리의 가장 좋은 실행. {network}로 평가({protocol}).',
     },
