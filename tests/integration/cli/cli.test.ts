@@ -235,7 +235,7 @@ describe('what a run leaves behind', () => {
     const { code, stdout, stderr } = await cli(...words, '--json');
     expect([code, stderr.replace(/^Writing .*\n/, '')]).toEqual([0, '']);
     expect(eventsOf(stdout)).toMatchObject([
-      { event: 'exported', iteration: iterations, images: 20, files: 7 },
+      { event: 'exported', iteration: iterations, images: 20, files: 8 },
     ]);
     const again = await cli(...words);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('exists already')]);

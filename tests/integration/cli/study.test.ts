@@ -132,7 +132,7 @@ describe('study show', () => {
 
   it('prints a table', async () => {
     const { stdout } = await inLibrary('study', 'show', studyId);
-    expect(stdout).toMatch(/HaBa \+ DM +\|H\| = 2 +1\.35 IPC +\d+\.\d ± \d+\.\d % \(n = 2\)/);
+    expect(stdout).toMatch(/HaBa \+ DM +\|H\| = 2 +1\.35 +42\.3 kB +5\.40 +\d+\.\d ± \d+\.\d % \(n = 2\)/);
     expect(stdout).toMatch(/Random real images +\|H\| = 2/);
   });
 
