@@ -16,11 +16,11 @@ const small = {
   evaluation: { networks: [{ width: 32 }], repeats: 3, epochs: 300, batchSize: 256 },
 } as const satisfies Partial<RunConfigInput>;
 
-/** Short enough that six runs take less than five minutes; the first run alone trains networks on random images. */
+/** Short enough that six runs take minutes (docs/results.md); the first run alone trains networks on random images. */
 const demo = {
   ...small,
   training: { iterations: 100, checkpointEvery: 25, previewEvery: 10 },
-  evaluation: { networks: [{ width: 32 }], repeats: 3, epochs: 200, batchSize: 256, randomBaseline: false },
+  evaluation: { networks: [{ width: 32 }], repeats: 2, epochs: 200, batchSize: 256, randomBaseline: false },
 } satisfies Partial<RunConfigInput>;
 
 /** In bytes: two images of 8 bits per number, and the scale that these have besides. */
