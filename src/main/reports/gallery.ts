@@ -4,12 +4,14 @@ import type { ImageBatch } from '@shared/domain';
 import { partOfBatch } from '@shared/domain/imageBatch';
 import { message, type Message } from '@shared/words/message';
 import type { CheckpointState } from '../core/checkpoint/state';
-import { toRgba } from '../core/data/rgba';
+import { destandardised } from '../core/data/images';
+import { rangeOfValues, toRgba } from '../core/data/rgba';
 import { type DecodeCell, decodePairs } from '../core/parameterization/hostDecode';
 import { parameterizationOf } from '../core/parameterization/parameterization';
 import type { Say } from './document';
 import { html, type Html } from './html';
-import type { ReportGallery } from './model';
+import { compact } from './format';
+import type { GalleryRange, ReportGallery } from './model';
 
 /** Transparent pixels around every image of a sprite. */
 const PADDING = 1;
@@ -108,16 +110,21 @@ export function classesLeftOut(gallery: ReportGallery, classes: number): Message
 export function caption(gallery: ReportGallery): Message {
   const { kind, iteration, perClass, shownPerClass: shown, hallucinators, shownHallucinators } = gallery;
   const items = kind === 'haba' ? 'Bases' : 'Images';
+  const { low, high, isPlain } = gallery.range;
+  const scale = message(`reportDocument.gallery.${isPlain ? 'plainScale' : 'bulkScale'}`, {
+    low: compact(low),
+    high: compact(high),
+  });
   const rows =
     shown < perClass
       ? message(`reportDocument.gallery.some${items}`, { shown, all: perClass })
       : message(`reportDocument.gallery.all${items}`);
-  if (kind === 'pixels') return message('reportDocument.gallery.pixels', { images: rows, iteration });
+  if (kind === 'pixels') return message('reportDocument.gallery.pixels', { images: rows, iteration, scale });
   const columns =
     shownHallucinators < hallucinators
       ? message('reportDocument.gallery.someHallucinators', { shown: shownHallucinators, all: hallucinators })
       : message('reportDocument.gallery.allHallucinators');
-  return message('reportDocument.gallery.haba', { bases: rows, hallucinators: columns, iteration });
+  return message('reportDocument.gallery.haba', { bases: rows, hallucinators: columns, iteration, scale });
 }
 
 /** A row per class: the first grid and its parts. */
@@ -183,9 +190,10 @@ export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportG
     const basis = Math.floor(row / shown) * perClass + (row % shown);
     return columns.map((hallucinator) => ({ basis, hallucinator }));
   }).flat();
+  const range = rangeOf(state);
   const picturesOf = (chosen: readonly DecodeCell[]): ImageBatch => {
     const values = decodePairs(params, chosen, geometry.channels, own.grid);
-    return toRgba(values, geometry.channels, geometry.imageSize, standardisation, 'stretched');
+    return toRgba(values, geometry.channels, geometry.imageSize, standardisation, 'shared', range);
   };
   const through = hallucinators > 0 ? 0 : null;
   const parts = Array.from({ length: classes }, (_, c) =>
@@ -205,5 +213,31 @@ export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportG
     images: picturesOf(cells),
     factor,
     parts: factor > 1 ? picturesOf(parts) : null,
+    range,
   };
+}
+
+/** Images that the scale of a run is taken from at most. */
+const MOST_LOOKED_AT = 256;
+const PLAIN: GalleryRange = { low: 0, high: 1, isPlain: true };
+
+/**
+ * From where to where the values of a run's images and bases lie, by some of them, spread evenly: those of pixels, or their first
+ * to their 99th hundredth where more of them lie beyond.
+ */
+function rangeOf(state: CheckpointState): GalleryRange {
+  const { config, geometry, standardisation } = state;
+  const { channels, imageSize } = geometry;
+  const own = parameterizationOf(state);
+  const columns = 1 + config.parameterization.hallucinators;
+  const bases = geometry.classes * config.parameterization.basesPerClass;
+  const count = Math.min(MOST_LOOKED_AT, bases * columns);
+  const cells = Array.from({ length: count }, (_, i): DecodeCell => {
+    const column = i % columns;
+    return { basis: Math.floor((i * bases) / count), hallucinator: column === 0 ? null : column - 1 };
+  });
+  const decoded = decodePairs(own.withBases(state.params), cells, channels, own.grid);
+  const values = destandardised(decoded, channels, imageSize, standardisation).filter(Number.isFinite);
+  const range = rangeOfValues(values, PLAIN);
+  return range === PLAIN ? PLAIN : { ...range, isPlain: false };
 }

@@ -55,6 +55,13 @@ export interface ReportSubject {
 }
 
 /** Images of some bases with some hallucinators; may be a part of what is stored. */
+export interface GalleryRange {
+  readonly low: number;
+  readonly high: number;
+  /** Whether it is that of pixels; else it holds the bulk of the run's values, which lie beyond. */
+  readonly isPlain: boolean;
+}
+
 export interface ReportGallery {
   readonly kind: 'haba' | 'pixels';
   readonly iteration: number;
@@ -73,6 +80,8 @@ export interface ReportGallery {
    * factor² parts, enlarged; else null.
    */
   readonly parts: ImageBatch | null;
+  /** Values, their standardisation undone, that all pictures show black and white. */
+  readonly range: GalleryRange;
 }
 
 /** Diversity of a run's hallucinations at its last checkpoint; null where it was not or cannot be measured. */

@@ -49,6 +49,21 @@ export interface Scale {
 }
 const PLAIN: Scale = { low: 0, high: 1 };
 
+/**
+ * `plain`, unless more than a hundredth of the values lies below it or above it: then from their first to their 99th
+ * hundredth, rounded to a thousandth of the distance or less, so that it can be written in few digits.
+ * @param values Finite values; they are rearranged
+ */
+export function rangeOfValues<Range extends Scale>(values: Float32Array, plain: Range): Range {
+  const { low, high } = bulkOf(values);
+  if (!(low < plain.low || high > plain.high)) return plain;
+  // Values that are all alike have no contrast of their own.
+  if (!(high > low)) return { ...plain, low: Math.min(low, plain.low), high: Math.max(high, plain.high) };
+  const digits = Math.max(0, 3 - Math.floor(Math.log10(high - low)));
+  const rounded = (value: number): number => Number(value.toFixed(digits)) + 0; // no -0
+  return { ...plain, low: rounded(low), high: rounded(high) };
+}
+
 /** Linear map of a standardised value to 0..255. */
 interface Tone {
   readonly scale: number;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ImageBatch } from '@shared/domain';
 import type { ExportValues } from '@shared/domain/exports';
 import { destandardised, type LoadedDataset } from '../../core/data/images';
-import { bulkOf, NORMALISED_REACH, toRgba } from '../../core/data/rgba';
+import { NORMALISED_REACH, rangeOfValues, toRgba } from '../../core/data/rgba';
 import { dewhitened } from '../../core/data/zca/fit';
 import { type DecodeCell, decodePairs } from '../../core/parameterization/hostDecode';
 import { Random } from '../../core/random/random';
@@ -66,21 +66,6 @@ export async function rangeOf(
     await onPart(from + part.length, cells.length);
   }
   return rangeOfValues(found.subarray(0, count), PLAIN_RANGES[values]);
-}
-
-/**
- * `plain`, unless more than a hundredth of the values lies below it or above it: then from their first to their 99th
- * hundredth, rounded to a thousandth of the distance or less, so that it can be written in few digits.
- * @param values Finite values; they are rearranged
- */
-export function rangeOfValues(values: Float32Array, plain: ByteRange): ByteRange {
-  const { low, high } = bulkOf(values);
-  if (!(low < plain.low || high > plain.high)) return plain;
-  // Values that are all alike have no contrast of their own.
-  if (!(high > low)) return { ...plain, low: Math.min(low, plain.low), high: Math.max(high, plain.high) };
-  const digits = Math.max(0, 3 - Math.floor(Math.log10(high - low)));
-  const rounded = (value: number): number => Number(value.toFixed(digits)) + 0; // no -0
-  return { ...plain, low: rounded(low), high: rounded(high) };
 }
 
 /** Images with 8 bits, one colour repeated where there is one. NaN is black. */

@@ -127,8 +127,11 @@ export const reportDocument = {
     },
     gallery: {
       basis: 'basis',
-      haba: '{bases} (rows) with {hallucinators} (columns), at iteration {iteration}. The first column is the basis itself. Each image is shown with its own contrast.',
-      pixels: '{images}, at iteration {iteration}. Each image is shown with its own contrast.',
+      haba: '{bases} (rows) with {hallucinators} (columns), at iteration {iteration}. The first column is the basis itself. {scale}',
+      pixels: '{images}, at iteration {iteration}. {scale}',
+      plainScale: 'All pictures are on one scale: black is {low}, white is {high}.',
+      bulkScale:
+        'All pictures are on one scale: black is {low}, white is {high}, the 1st and the 99th percentile of the run’s values.',
       allBases: 'All bases',
       allImages: 'All images',
       allHallucinators: 'all hallucinators',

@@ -125,8 +125,11 @@ export const reportDocument = {
     },
     gallery: {
       basis: '기저',
-      haba: '반복 {iteration}의 {bases}(행)와 {hallucinators}(열). 첫 열은 기저 자체입니다. 이미지마다 자체 대비로 표시합니다.',
-      pixels: '반복 {iteration}의 {images}. 이미지마다 자체 대비로 표시합니다.',
+      haba: '반복 {iteration}의 {bases}(행)와 {hallucinators}(열). 첫 열은 기저 자체입니다. {scale}',
+      pixels: '반복 {iteration}의 {images}. {scale}',
+      plainScale: '모든 그림은 같은 척도입니다. 검정은 {low}, 흰색은 {high}입니다.',
+      bulkScale:
+        '모든 그림은 같은 척도입니다. 검정은 {low}, 흰색은 {high}이며, 실행 값의 1번째와 99번째 백분위수입니다.',
       allBases: '모든 기저',
       allImages: '모든 이미지',
       allHallucinators: '모든 할루시네이터',

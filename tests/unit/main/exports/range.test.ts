@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/parameterization';
-import { bytesOf, PLAIN_RANGES, rangeOf, rangeOfValues } from '@main/exports/distilled/values';
+import { rangeOfValues } from '@main/core/data/rgba';
+import { bytesOf, PLAIN_RANGES, rangeOf } from '@main/exports/distilled/values';
 import type { ExportSubject } from '@main/exports/distilled/subject';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 

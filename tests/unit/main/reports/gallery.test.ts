@@ -32,6 +32,7 @@ const gallery = (part: Partial<ReportGallery>): ReportGallery => ({
   images: greys(12, 4),
   factor: 1,
   parts: null,
+  range: { low: 0, high: 1, isPlain: true },
   ...part,
 });
 
@@ -118,6 +119,46 @@ describe('the gallery', () => {
       rate: null,
     });
     expect([images.count, shownPerClass]).toEqual([100, 1]);
+  });
+
+  describe('one scale for all pictures', () => {
+    /** Two classes of one even gray image each, of these standardised values. */
+    const evenImages = (first: number, second: number): ReportGallery =>
+      galleryOf({
+        iteration: 1,
+        config: runConfigSchema.parse({
+          dataset: { source: 'fashion-mnist-sample' },
+          parameterization: { kind: 'pixels', imagesPerClass: 1 },
+          objective: { kind: 'dm' },
+        }),
+        geometry: { classes: 2, channels: 1, imageSize: 2, trainPerClass: 5 },
+        classNames: [],
+        standardisation: { mean: [0.5], std: [0.25] },
+        params: {
+          images: {
+            shape: [2, 1, 2, 2],
+            data: Float32Array.from({ length: 8 }, (_, i) => (i < 4 ? first : second)),
+          },
+        },
+        velocity: {},
+        extractor: [],
+        extractorVelocity: [],
+        rate: null,
+      });
+    const shades = ({ images }: ReportGallery): number[] => [images.rgba[0] ?? -1, images.rgba[16] ?? -1];
+
+    it('is that of pixels where values stay within', () => {
+      const shown = evenImages(-1, 1);
+      expect(shades(shown)).toEqual([64, 191]);
+      expect(galleryFigure(shown, ['a', 'b'], say).text).toContain('black is 0, white is 1.');
+    });
+
+    it('is that of the bulk of the values where they lie beyond, and says so', () => {
+      const shown = evenImages(-6, 14);
+      expect(shades(shown)).toEqual([0, 255]);
+      const { text } = galleryFigure(shown, ['a', 'b'], say);
+      expect(text).toContain('black is -1, white is 4, the 1st and the 99th percentile');
+    });
   });
 
   it('shows the classes that it has pictures of, and says so', () => {

@@ -116,6 +116,7 @@ export const sampleRun = (): ReportedRun => ({
     images: greys(60, 28),
     factor: 1,
     parts: null,
+    range: { low: 0, high: 1, isPlain: true },
   },
   diversity: { cosine: 0.8312, spread: 0.2954 },
   versions: [
