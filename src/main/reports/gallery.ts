@@ -9,8 +9,8 @@ import { rangeOfValues, toRgba } from '../core/data/rgba';
 import { type DecodeCell, decodePairs } from '../core/parameterization/hostDecode';
 import { parameterizationOf } from '../core/parameterization/parameterization';
 import type { Say } from './document';
-import { html, type Html } from './html';
 import { compact } from './format';
+import { html, type Html } from './html';
 import type { GalleryRange, ReportGallery } from './model';
 
 /** Transparent pixels around every image of a sprite. */
@@ -190,11 +190,12 @@ export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportG
     const basis = Math.floor(row / shown) * perClass + (row % shown);
     return columns.map((hallucinator) => ({ basis, hallucinator }));
   }).flat();
-  const range = rangeOf(state);
-  const picturesOf = (chosen: readonly DecodeCell[]): ImageBatch => {
-    const values = decodePairs(params, chosen, geometry.channels, own.grid);
-    return toRgba(values, geometry.channels, geometry.imageSize, standardisation, 'shared', range);
-  };
+  const decode = (chosen: readonly DecodeCell[]): Float32Array =>
+    decodePairs(params, chosen, geometry.channels, own.grid);
+  const values = decode(cells);
+  const range = rangeOf(values, state);
+  const shownAs = (images: Float32Array): ImageBatch =>
+    toRgba(images, geometry.channels, geometry.imageSize, standardisation, 'shared', range);
   const through = hallucinators > 0 ? 0 : null;
   const parts = Array.from({ length: classes }, (_, c) =>
     Array.from({ length: 1 + factor ** 2 }, (_, i) => ({
@@ -210,34 +211,21 @@ export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportG
     shownPerClass: shown,
     hallucinators,
     shownHallucinators,
-    images: picturesOf(cells),
+    images: shownAs(values),
     factor,
-    parts: factor > 1 ? picturesOf(parts) : null,
+    parts: factor > 1 ? shownAs(decode(parts)) : null,
     range,
   };
 }
 
-/** Images that the scale of a run is taken from at most. */
-const MOST_LOOKED_AT = 256;
 const PLAIN: GalleryRange = { low: 0, high: 1, isPlain: true };
 
 /**
- * From where to where the values of a run's images and bases lie, by some of them, spread evenly: those of pixels, or their first
- * to their 99th hundredth where more of them lie beyond.
+ * From where to where the values of the pictures lie, their standardisation undone: those of pixels, or their first to their
+ * 99th hundredth where more of them lie beyond.
  */
-function rangeOf(state: CheckpointState): GalleryRange {
-  const { config, geometry, standardisation } = state;
-  const { channels, imageSize } = geometry;
-  const own = parameterizationOf(state);
-  const columns = 1 + config.parameterization.hallucinators;
-  const bases = geometry.classes * config.parameterization.basesPerClass;
-  const count = Math.min(MOST_LOOKED_AT, bases * columns);
-  const cells = Array.from({ length: count }, (_, i): DecodeCell => {
-    const column = i % columns;
-    return { basis: Math.floor((i * bases) / count), hallucinator: column === 0 ? null : column - 1 };
-  });
-  const decoded = decodePairs(own.withBases(state.params), cells, channels, own.grid);
-  const values = destandardised(decoded, channels, imageSize, standardisation).filter(Number.isFinite);
-  const range = rangeOfValues(values, PLAIN);
+function rangeOf(images: Float32Array, { geometry, standardisation }: CheckpointState): GalleryRange {
+  const values = destandardised(images, geometry.channels, geometry.imageSize, standardisation);
+  const range = rangeOfValues(values.filter(Number.isFinite), PLAIN);
   return range === PLAIN ? PLAIN : { ...range, isPlain: false };
 }

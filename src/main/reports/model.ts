@@ -54,14 +54,15 @@ export interface ReportSubject {
   readonly accuracies: readonly ReportAccuracy[];
 }
 
-/** Images of some bases with some hallucinators; may be a part of what is stored. */
+/** Values that pictures show black and white. */
 export interface GalleryRange {
   readonly low: number;
   readonly high: number;
-  /** Whether it is that of pixels; else it holds the bulk of the run's values, which lie beyond. */
+  /** Whether it is that of pixels; else it holds the bulk of the values shown, which lie beyond. */
   readonly isPlain: boolean;
 }
 
+/** Images of some bases with some hallucinators; may be a part of what is stored. */
 export interface ReportGallery {
   readonly kind: 'haba' | 'pixels';
   readonly iteration: number;

@@ -131,7 +131,7 @@ export const reportDocument = {
       pixels: '{images}, at iteration {iteration}. {scale}',
       plainScale: 'All pictures are on one scale: black is {low}, white is {high}.',
       bulkScale:
-        'All pictures are on one scale: black is {low}, white is {high}, the 1st and the 99th percentile of the run’s values.',
+        'All pictures are on one scale: black is {low}, white is {high}, the 1st and the 99th percentile of their values.',
       allBases: 'All bases',
       allImages: 'All images',
       allHallucinators: 'all hallucinators',

@@ -129,7 +129,7 @@ export const reportDocument = {
       pixels: '반복 {iteration}의 {images}. {scale}',
       plainScale: '모든 그림은 같은 척도입니다. 검정은 {low}, 흰색은 {high}입니다.',
       bulkScale:
-        '모든 그림은 같은 척도입니다. 검정은 {low}, 흰색은 {high}이며, 실행 값의 1번째와 99번째 백분위수입니다.',
+        '모든 그림은 같은 척도입니다. 검정은 {low}, 흰색은 {high}이며, 그림 값의 1번째와 99번째 백분위수입니다.',
       allBases: '모든 기저',
       allImages: '모든 이미지',
       allHallucinators: '모든 할루시네이터',
