@@ -21,6 +21,19 @@ test('the keyboard alone: a project, a run in setting up, the gallery, a chart',
     await expect(window).toHaveTitle('Settings – HaBa Studio');
   });
 
+  await test.step('a page that comes late takes nothing of what is typed in the palette', async () => {
+    await keyboard.press('Control+k');
+    await keyboard.type('g');
+    await window.evaluate("location.hash = '/queue'");
+    await expect(window.locator('h1')).toHaveText('Queue');
+    await keyboard.type('allery');
+    await expect(window.getByTestId('palette-search')).toHaveValue('gallery');
+    await keyboard.press('Escape');
+    await expect(window.getByRole('dialog')).toHaveCount(0);
+    await keyboard.press('Control+,');
+    await expect(window.getByRole('heading', { level: 1 })).toHaveText('Settings');
+  });
+
   await test.step('a project', async () => {
     await window.getByTestId('nav-projects').focus();
     await keyboard.press('Enter');

@@ -17,6 +17,10 @@ export const isCovered = (): boolean =>
   document.querySelector('[role=dialog],[role=alertdialog],[role=menu],[role=listbox][data-state=open]') !==
   null;
 
+/** Whether a dialog is open; one that is on its way out is not. */
+export const isDialogOpen = (): boolean =>
+  document.querySelector('[role=dialog][data-state=open],[role=alertdialog][data-state=open]') !== null;
+
 /** `mod+enter`, `alt+arrowleft`, `f1`, `escape`: `mod` is Control, or Command on a Mac. */
 function matches(event: KeyboardEvent, combination: string): boolean {
   const parts = combination.split('+');
