@@ -81,15 +81,28 @@ def unpacked(numbers, bits, count):
     return ((numbers.int().unsqueeze(-1) >> shifts) & (2**bits - 1)).flatten(-2)[..., :count]
 
 
+def of_groups(tensors, name):
+    """Scales or offsets [blocks, 1, columns]: as they are stored, or (code - 127) * |code - 127| * unit for codes of 8 bits."""
+    numbers = tensors[name].double()
+    if name + ".unit" in tensors:
+        numbers = numbers - 127
+        numbers = numbers * numbers.abs() * tensors[name + ".unit"].double()
+    return numbers.view(len(numbers), 1, -1)
+
+
 def numbers_of(tensors, bits, lowest_code, shapes):
-    """Tensors by name as float32: codes become (number + lowest_code) * scale + offset, a scale for each equal part."""
-    found = {k: v for k, v in tensors.items() if k.rsplit(".", 1)[-1] not in ("codes", "scales", "offsets", "masks")}
+    """
+    Tensors by name as float32: codes become (number + lowest_code) * scale + offset. A tensor is seen as [blocks, members,
+    columns]; each block and column has a scale.
+    """
+    beside = ("codes", "scales", "offsets", "unit", "masks")
+    found = {k: v for k, v in tensors.items() if k.rsplit(".", 1)[-1] not in beside}
     for name, shape in shapes.items():
         codes = unpacked(tensors[name + ".codes"], bits, math.prod(shape)) + lowest_code
-        scales = tensors[name + ".scales"].double().view(-1, 1)
-        values = codes.double().view(len(scales), -1) * scales
+        scales = of_groups(tensors, name + ".scales")
+        values = codes.double().view(len(scales), -1, scales.shape[-1]) * scales
         if name + ".offsets" in tensors:
-            values = values + tensors[name + ".offsets"].double().view(-1, 1)
+            values = values + of_groups(tensors, name + ".offsets")
         found[name] = values.float().view(shape)
     return found
 

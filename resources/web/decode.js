@@ -2,8 +2,8 @@
 
 /**
  * `facts` are those of the page. `facts.stored` has `code` (as configurations name it), `planes` (channels of a basis), `bits`,
- * `lowestCode`, `masks` (bits in base64, or null) and `parts`: by name a shape with `floats`, or with `codes`, `scales` and, where
- * codes are affine, `offsets`, all in base64.
+ * `lowestCode`, `masks` (bits in base64, or null) and `parts`: by name a shape with `floats`, or with `codes`, `columns`, `scales`
+ * and, where codes are affine, `offsets`. Those are `floats`, or `codes` of 8 bits with a `unit`. Bytes are in base64.
  */
 globalThis.habaStored = (facts) => {
   'use strict';
@@ -21,14 +21,20 @@ globalThis.habaStored = (facts) => {
     return (bytes[Math.floor((place * width) / 8)] >> ((place * width) % 8)) & (2 ** width - 1);
   };
 
-  const numbersOf = ({ shape, floats, codes, scales, offsets }) => {
+  /** Scales or offsets: each entry of a table is a square with a sign, in units. */
+  const ofGroups = ({ floats, codes, unit }) =>
+    floats === undefined
+      ? Float64Array.from(bytesOf(codes), (code) => (code - 127) * Math.abs(code - 127) * unit)
+      : floatsOf(floats);
+
+  const numbersOf = ({ shape, floats, codes, columns, scales, offsets }) => {
     if (floats !== undefined) return { shape, data: floatsOf(floats) };
     const bytes = bytesOf(codes);
-    const [steps, starts] = [floatsOf(scales), offsets === null ? null : floatsOf(offsets)];
+    const [steps, starts] = [ofGroups(scales), offsets === null ? null : ofGroups(offsets)];
     const data = new Float32Array(shape.reduce((count, length) => count * length, 1));
-    const each = data.length / steps.length;
+    const inBlock = (data.length * columns) / steps.length;
     for (let i = 0; i < data.length; i += 1) {
-      const group = Math.floor(i / each);
+      const group = Math.floor(i / inBlock) * columns + (i % columns);
       data[i] = (wholeAt(bytes, bits, i) + lowestCode) * steps[group] + (starts === null ? 0 : starts[group]);
     }
     return { shape, data };

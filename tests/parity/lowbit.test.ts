@@ -52,16 +52,24 @@ function caseOf(name: string) {
   return { ...rest, coding, x, scales, offsets, cotangent: fixture.tensor(`${values}/cotangent`) };
 }
 
+/** Equal parts of a tensor, one for each scale. */
+const groupsOf = ({ data }: StoredTensor, { length: blocks }: Float32Array) => ({
+  blocks,
+  members: data.length / blocks,
+  columns: 1,
+  inTables: false,
+});
+
 describe('on the host', () => {
   it.each(fixture.cases)('%s', (name) => {
     const { coding, x, scales, offsets, fixed_scale: isFixed, ...recorded } = caseOf(name);
     expect(codeRange(coding)).toEqual({ low: recorded.code_min, high: recorded.code_max });
-    const found = quantise(x, coding, scales.length, isFixed ? { scales, offsets } : undefined);
+    const found = quantise(x, coding, groupsOf(x, scales), isFixed ? { scales, offsets } : undefined);
     expect(found.scales).toEqual(scales);
     expect(Array.from(found.offsets)).toEqual(Array.from(offsets));
     expect(found.codes).toEqual(fixture.integers(`${name}/code`));
     expectClose('values', dequantise(found).data, fixture.floats(`${name}/dequantised`), LIMIT);
-    const { bits, scales: extra } = tensorBits(x.shape, coding);
+    const { bits, scales: extra } = tensorBits(x.shape, coding, null);
     const isCoded = recorded.bits_total < 32 * x.data.length;
     expect(bits + extra).toBe(isCoded ? recorded.bits_total : 32 * x.data.length);
   });
@@ -94,10 +102,10 @@ describeEngines('on the %s engine', (id) => {
       'codes',
       (inputs) => {
         const given = isFixed
-          ? { scale: reshape(inputs.scales, [groups, 1]), offset: reshape(inputs.offsets, [groups, 1]) }
+          ? { scale: reshape(inputs.scales, [groups, 1, 1]), offset: reshape(inputs.offsets, [groups, 1, 1]) }
           : undefined;
         const { value, pullback } = vjp(
-          (values: typeof inputs.x) => throughCodes(values, coding, groups, given),
+          (values: typeof inputs.x) => throughCodes(values, coding, groupsOf(x, scales), given),
           inputs.x,
         );
         return { value, gradient: pullback(inputs.cotangent) };

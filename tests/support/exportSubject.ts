@@ -65,6 +65,12 @@ const PRECISIONS = [
   { bits: 2, mode: 'affine', scales: 'tensor' },
 ] as const;
 
+/** Those that suit frequencies alone. */
+const OF_FREQUENCIES = [
+  { bits: 4, mode: 'affine', scales: 'coefficient' },
+  { bits: 8, mode: 'symmetric', scales: 'coefficient' },
+] as const;
+
 const NETWORKS = [
   { hallucinators: 0 },
   { hallucinators: 2, mapSize: 4 },
@@ -80,7 +86,7 @@ export const compositions = ({
   readonly formations?: readonly (1 | 2 | 3)[];
 } = {}): Form[] =>
   CODES.flatMap((code) =>
-    PRECISIONS.flatMap((precision) =>
+    [...PRECISIONS, ...(code.kind === 'frequency' ? OF_FREQUENCIES : [])].flatMap((precision) =>
       networks.flatMap((network) =>
         formations.map((formation): Form => ({ code, basesPerClass: 3, precision, formation, ...network })),
       ),

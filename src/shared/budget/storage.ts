@@ -200,15 +200,17 @@ export function ledgerOf(
   const own = basisChannels(config, geometry);
   const count = config.hallucinators;
   const items = classes * basesPerClass;
-  const bases = basisTensors(code, own, imageSize).map((values) => tensorBits([items, values], precision));
+  const bases = basisTensors(code, own, imageSize).map((values) =>
+    tensorBits([items, values], precision, classes),
+  );
   const common =
     code.kind === 'shared'
-      ? [tensorBits([code.memories, memoryValues(code, own, imageSize)], precision)]
+      ? [tensorBits([code.memories, memoryValues(code, own, imageSize)], precision, null)]
       : [];
   const networks =
     count === 0
       ? []
-      : hallucinatorTensors(config, geometry).map((values) => tensorBits([count, values], precision));
+      : hallucinatorTensors(config, geometry).map((values) => tensorBits([count, values], precision, null));
   const masks = { values: 0, bits: code.kind === 'frequency' ? classes * imageSize ** 2 : 0 };
   const scales = { values: 0, bits: sum([...bases, ...common, ...networks].map((one) => one.scales)) };
   const lines = {

@@ -61,8 +61,11 @@ const precision = z.strictObject({
   bits: z.union([z.literal(32), z.literal(16), z.literal(8), z.literal(4), z.literal(2)]).default(32),
   /** `affine`: codes lie between the least and the greatest value; `symmetric`: around zero, without an offset to store. */
   mode: field(z.enum(['affine', 'symmetric']).default('affine'), { advanced: true }),
-  /** Which values share a scale: those of a whole tensor, or of one index of its first axis (a basis, a hallucinator). */
-  scales: field(z.enum(['tensor', 'channel']).default('tensor'), { advanced: true }),
+  /**
+   * Which values share a scale: those of a whole tensor, of one index of its first axis (a basis, a hallucinator), or of one
+   * coefficient of a class in all its bases.
+   */
+  scales: field(z.enum(['tensor', 'channel', 'coefficient']).default('tensor'), { advanced: true }),
   /** Share of the iterations that train with float32; the others with the values that codes give back. */
   floatShare: field(z.number().min(0).max(1).default(0.5), { advanced: true }),
 });

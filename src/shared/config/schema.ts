@@ -31,6 +31,7 @@ export type ConfigRule =
   | 'adversary-needs-two'
   | 'single-needs-hallucinators'
   | 'frequency-needs-two'
+  | 'scales-need-frequencies'
   | 'checkpoint-never'
   | 'augmentation-twice'
   | 'experts-too-short'
@@ -69,6 +70,14 @@ const rules: readonly Rule[] = [
           path: 'parameterization.basesPerClass',
           rule: 'frequency-needs-two',
           message: message('input.frequenciesNeedTwo'),
+        }
+      : null,
+  ({ parameterization: { code, precision } }) =>
+    precision.scales === 'coefficient' && code.kind !== 'frequency'
+      ? {
+          path: 'parameterization.precision.scales',
+          rule: 'scales-need-frequencies',
+          message: message('input.scalesNeedFrequencies'),
         }
       : null,
   ({ training: { checkpointEvery, iterations } }) =>

@@ -67,14 +67,20 @@ const CHOICES = {
   colours: ['image', 'single'],
   formation: [1, 2, 3],
   bits: [32, 16, 8, 4, 2],
-  scales: ['none', 'affine, tensor', 'affine, channel', 'symmetric, tensor', 'symmetric, channel'],
+  scales: [
+    'none',
+    ...(['affine', 'symmetric'] as const).flatMap((mode) =>
+      (['tensor', 'channel', 'coefficient'] as const).map((shared) => `${mode}, ${shared}` as const),
+    ),
+  ],
   adversary: ['off', 'on'],
 } as const;
 type Choice = Row<typeof CHOICES>;
 
-/** Numbers of 32 bits have no scales; single channels and the adversary need hallucinators. */
-const isMeant = ({ hallucinators, colours, bits, scales, adversary: used }: Choice): boolean =>
+/** Numbers of 32 bits have no scales; coefficients are those of frequencies; single channels and the adversary need hallucinators. */
+const isMeant = ({ code, hallucinators, colours, bits, scales, adversary: used }: Choice): boolean =>
   (bits === 32) === (scales === 'none') &&
+  (code === 'frequency' || !scales.endsWith('coefficient')) &&
   (hallucinators !== 'none' || (colours === 'image' && used === 'off'));
 
 const CODES = {
@@ -98,7 +104,7 @@ function parameterizationFor(choice: Choice): RunConfigInput['parameterization']
     precision: {
       bits,
       mode: scales.startsWith('symmetric') ? 'symmetric' : 'affine',
-      scales: scales.endsWith('channel') ? 'channel' : 'tensor',
+      scales: (['channel', 'coefficient'] as const).find((one) => scales.endsWith(one)) ?? 'tensor',
       floatShare: 0,
     },
   };
@@ -149,6 +155,7 @@ const adversary = (enabled: boolean, weights: Partial<RunConfig['adversary']['we
 const few: readonly Choice[] = [
   ['pixels', '3x3, full', 32, 'none'],
   ['frequency', 'none', 16, 'symmetric, tensor'],
+  ['frequency', 'none', 4, 'affine, coefficient'],
   ['field', 'none', 8, 'affine, channel'],
   ['shared', 'none', 4, 'affine, tensor'],
   ['pixels', 'none', 2, 'symmetric, channel'],
@@ -249,6 +256,8 @@ describeEngines('on the %s engine', (id) => {
     );
     expect(stored.length > 0).toBe(choice.bits < 32);
     for (const [name, { data, shape }] of stored) {
+      // With a scale for each coefficient every class has two values of each.
+      if (choice.scales.endsWith('coefficient') && groups[name] === 'images') continue;
       const each = data.length / (choice.scales.endsWith('channel') ? (shape[0] ?? 1) : 1);
       for (let at = 0; at < data.length; at += each) {
         expect(new Set(data.subarray(at, at + each)).size, name).toBeLessThanOrEqual(2 ** choice.bits);

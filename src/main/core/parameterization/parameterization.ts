@@ -58,8 +58,8 @@ export function createParameterization(
   const fitting = config.initialisation === 'real' ? code.warmUp : null;
   const { precision } = config;
   const isCoded = precision.bits < FLOAT_BITS;
-  const stored: Parameterization['asStored'] = (params) =>
-    isCoded ? asStored(precision, groups, params) : params;
+  const kept = { coding: precision, groups, classes };
+  const stored: Parameterization['asStored'] = (params) => (isCoded ? asStored(kept, params) : params);
   const { portrait } = code;
   const composed: Parameterization = {
     family: familyOf(config),
@@ -93,7 +93,7 @@ export function createParameterization(
     decodeWith: (params, bases, variant) =>
       hallucinators ? hallucinators.one(params, bases, variant) : bases,
     asStored: stored,
-    throughCodes: isCoded ? (params) => tracedAsStored(precision, groups, params) : null,
+    throughCodes: isCoded ? (params) => tracedAsStored(kept, params) : null,
     portrait: portrait && ((trained, item) => portrait(stored(trained), item)),
     withBases(trained, chosen) {
       const params = stored(trained);

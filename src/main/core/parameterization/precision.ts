@@ -1,10 +1,9 @@
 /**
- * Storage precision: values as whole numbers of few bits (fixtures' definition C.19). A group of values, which is a whole
- * tensor or one index of its first axis, shares a scale and, where codes are `affine`, an offset: value = code * scale +
- * offset. Rounding goes to the nearest code, ties to the even one. The host's functions say what is stored; the traced one is
+ * Storage precision: values as whole numbers of few bits (fixtures' definition C.19). A group of values (`Grouping`) shares a
+ * scale and, where codes are `affine`, an offset: value = code * scale + offset. Rounding goes to the nearest code, ties to the even one. The host's functions say what is stored; the traced one is
  * for training, where a code may be the neighbour of the host's because engines compute in single precision.
  */
-import { quantisedGroups } from '@shared/budget/bits';
+import { type Grouping, quantisedGroups } from '@shared/budget/bits';
 import type { PrecisionConfig } from '@shared/config/parameterization';
 import {
   abs,
@@ -20,8 +19,10 @@ import {
   min,
   minimum,
   mul,
+  neg,
   notEqual,
   reshape,
+  sqrt,
   stopGradient,
   sub,
   type Sym,
@@ -38,61 +39,99 @@ export function codeRange({ bits, mode }: Pick<Coding, 'bits' | 'mode'>): { low:
   return { low: mode === 'symmetric' ? -most : 0, high: most };
 }
 
+/**
+ * Scales or offsets in 8 bits each, since one for every coefficient of a class would take much room as float32 (as QLoRA does
+ * with its scales; Dettmers et al., NeurIPS 2023, section 3): a number is code * |code| * unit, since small ones need smaller
+ * steps.
+ */
+export interface Table {
+  /** From 0, which stands for -127, to 254. */
+  readonly codes: Uint8Array;
+  /** As float32 gives it. */
+  readonly unit: number;
+}
+
+/** The largest code of a table, which lie around zero. */
+export const TABLE_HIGH = 127;
+
 /** A tensor as codes. */
 export interface QuantisedTensor {
   readonly codes: Int32Array;
   readonly shape: readonly number[];
-  /** One for each group; offsets are 0 where codes are symmetric. */
+  readonly grouping: Grouping;
+  /** One for each block and column; offsets are 0 where codes are symmetric. */
   readonly scales: Float32Array;
   readonly offsets: Float32Array;
+  /** What scales and offsets follow from, where they are stored in few bits themselves. */
+  readonly tables: { readonly scales: Table; readonly offsets: Table } | null;
 }
 
-/** The scale and the offset of each group, [groups]. */
-function scalesOf(values: Float32Array, groups: number, coding: Pick<Coding, 'bits' | 'mode'>) {
-  const each = values.length / groups;
+/** The group of a place of a tensor. */
+const groupAt = ({ members, columns }: Grouping, place: number): number =>
+  Math.floor(place / (members * columns)) * columns + (place % columns);
+
+/** A table of numbers, each rounded up or down. */
+function tableOf(numbers: Float32Array, round: (code: number) => number): Table {
+  const most = numbers.reduce((found, one) => Math.max(found, Math.abs(one)), 0);
+  const unit = Math.fround(most / TABLE_HIGH ** 2) || 1;
+  const codes = Uint8Array.from(numbers, (one) => {
+    const code = round(Math.sign(one) * Math.sqrt(Math.abs(one) / unit));
+    return Math.min(TABLE_HIGH, Math.max(-TABLE_HIGH, code)) + TABLE_HIGH;
+  });
+  return { codes, unit };
+}
+
+const numbersOf = ({ codes, unit }: Table): Float32Array =>
+  Float32Array.from(codes, (code) => (code - TABLE_HIGH) * Math.abs(code - TABLE_HIGH) * unit);
+
+/** The scale and the offset of each group. */
+function scalesOf(values: Float32Array, grouping: Grouping, coding: Pick<Coding, 'bits' | 'mode'>) {
+  const groups = grouping.blocks * grouping.columns;
   const { high } = codeRange(coding);
-  const scales = new Float32Array(groups);
-  const offsets = new Float32Array(groups);
-  for (let group = 0; group < groups; group += 1) {
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = group * each; i < (group + 1) * each; i += 1) {
-      least = Math.min(least, values[i]!);
-      most = Math.max(most, values[i]!);
-    }
-    const reach = coding.mode === 'symmetric' ? Math.max(most, -least) : most - least;
-    scales[group] = reach / high;
-    // Values that are all alike need no steps.
-    if (scales[group] === 0) scales[group] = 1;
-    if (coding.mode === 'affine') offsets[group] = least;
-  }
-  return { scales, offsets };
+  const isAffine = coding.mode === 'affine';
+  const least = new Float32Array(groups).fill(Number.POSITIVE_INFINITY);
+  const most = new Float32Array(groups).fill(Number.NEGATIVE_INFINITY);
+  values.forEach((value, place) => {
+    const group = groupAt(grouping, place);
+    least[group] = Math.min(least[group]!, value);
+    most[group] = Math.max(most[group]!, value);
+  });
+  // An offset in a table goes down and a scale up, so that no value is cut off.
+  const lower = grouping.inTables ? tableOf(isAffine ? least : new Float32Array(groups), Math.floor) : null;
+  const offsets = lower ? numbersOf(lower) : isAffine ? least : new Float32Array(groups);
+  const steps = most.map((greatest, group) => {
+    const reach = isAffine ? greatest - offsets[group]! : Math.max(greatest, -least[group]!);
+    return reach / high;
+  });
+  const upper = grouping.inTables ? tableOf(steps, Math.ceil) : null;
+  // Values that are all alike need no steps.
+  const scales = (upper ? numbersOf(upper) : steps).map((scale) => scale || 1);
+  return { scales, offsets, tables: lower && upper && { scales: upper, offsets: lower } };
 }
 
 /**
- * A tensor's codes, with one scale for each of `groups` equal parts.
+ * A tensor's codes.
  * @param given Scales and offsets to take instead of those that just hold all values; codes beyond the range are cut off
  */
 export function quantise(
   { data, shape }: StoredTensor,
   coding: Pick<Coding, 'bits' | 'mode'>,
-  groups: number,
+  grouping: Grouping,
   given?: Pick<QuantisedTensor, 'scales' | 'offsets'>,
 ): QuantisedTensor {
   const { low, high } = codeRange(coding);
-  const { scales, offsets } = given ?? scalesOf(data, groups, coding);
-  const each = data.length / groups;
-  const codes = Int32Array.from(data, (value, i) => {
-    const group = Math.floor(i / each);
+  const { scales, offsets, tables } = given ? { ...given, tables: null } : scalesOf(data, grouping, coding);
+  const codes = Int32Array.from(data, (value, place) => {
+    const group = groupAt(grouping, place);
     return Math.min(high, Math.max(low, roundHalfEven((value - offsets[group]!) / scales[group]!)));
   });
-  return { codes, shape, scales, offsets };
+  return { codes, shape, grouping, scales, offsets, tables };
 }
 
 /** The values that codes stand for. */
-export function dequantise({ codes, shape, scales, offsets }: QuantisedTensor): StoredTensor {
-  const each = codes.length / scales.length;
-  const data = Float32Array.from(codes, (code, i) => {
-    const group = Math.floor(i / each);
+export function dequantise({ codes, shape, grouping, scales, offsets }: QuantisedTensor): StoredTensor {
+  const data = Float32Array.from(codes, (code, place) => {
+    const group = groupAt(grouping, place);
     return code * scales[group]! + offsets[group]!;
   });
   return { data, shape };
@@ -121,37 +160,52 @@ export function packed(codes: ArrayLike<number>, { bits, mode }: Pick<Coding, 'b
   return bytes;
 }
 
-/** Scale and offset as traced tensors, [groups, 1]; no derivative passes through them. */
+/** Scale and offset as traced tensors, [blocks, 1, columns]; no derivative passes through them. */
 interface TracedScales {
   readonly scale: Sym;
   readonly offset: Sym;
 }
 
-function tracedScales(rows: Sym, coding: Pick<Coding, 'bits' | 'mode'>): TracedScales {
+/** Numbers as a table gives them back (`tableOf`), each rounded up or down. */
+function throughTable(numbers: Sym, round: (code: Sym) => Sym): Sym {
+  const most = div(max(abs(numbers)), TABLE_HIGH ** 2);
+  const unit = where(equal(most, 0), 1, most);
+  const size = sqrt(div(abs(numbers), unit));
+  const code = round(where(greaterEqual(numbers, 0), size, neg(size)));
+  const kept = minimum(maximum(code, -TABLE_HIGH), TABLE_HIGH);
+  return mul(mul(kept, abs(kept)), unit);
+}
+
+const ceiling = (x: Sym): Sym => neg(floor(neg(x)));
+
+/** @param values [blocks, members, columns] */
+function tracedScales(values: Sym, inTables: boolean, coding: Pick<Coding, 'bits' | 'mode'>): TracedScales {
   const { high } = codeRange(coding);
-  const values = stopGradient(rows);
-  const least = min(values, [1], true);
+  const held = stopGradient(values);
+  const least = min(held, [1], true);
   const isSymmetric = coding.mode === 'symmetric';
-  const reach = isSymmetric ? max(abs(values), [1], true) : sub(max(values, [1], true), least);
-  const scale = div(reach, high);
-  return { scale: where(equal(scale, 0), 1, scale), offset: isSymmetric ? mul(least, 0) : least };
+  const offset = isSymmetric ? mul(least, 0) : inTables ? throughTable(least, floor) : least;
+  const reach = isSymmetric ? max(abs(held), [1], true) : sub(max(held, [1], true), offset);
+  const step = div(reach, high);
+  const scale = inTables ? throughTable(step, ceiling) : step;
+  return { scale: where(equal(scale, 0), 1, scale), offset };
 }
 
 /**
  * Values as their codes give them back. The derivative passes straight through: it is 1 where a value is within the codes'
  * range by half a step, else 0; scales count as constants.
- * @param x [groups * n], in any shape
+ * @param x [blocks * members * columns], in any shape
  * @param given Scales and offsets to take instead of those that just hold all values
  */
 export function throughCodes(
   x: Sym,
   coding: Pick<Coding, 'bits' | 'mode'>,
-  groups: number,
+  { blocks, members, columns, inTables }: Grouping,
   given?: TracedScales,
 ): Sym {
   const { low, high } = codeRange(coding);
-  const rows = reshape(x, [groups, x.size / groups]);
-  const { scale, offset } = given ?? tracedScales(rows, coding);
+  const rows = reshape(x, [blocks, members, columns]);
+  const { scale, offset } = given ?? tracedScales(rows, inTables, coding);
   const place = div(sub(stopGradient(rows), offset), scale);
   const below = floor(place);
   const rest = sub(place, below);
@@ -168,51 +222,46 @@ export function throughCodes(
   return reshape(add(stored, mul(sub(rows, stopGradient(rows)), stopGradient(isInside))), x.shape);
 }
 
-/** Which tensors are stored as codes, and in how many groups: all that are stepped and take less room so. */
+/** What decides which tensors are stored as codes, and how. */
+export interface Stored {
+  readonly coding: Coding;
+  readonly groups: Named<ParameterGroup>;
+  readonly classes: number;
+}
+
+/** Which tensors are stored as codes, and how: all that are stepped and take less room so. */
 const codedGroups = (
-  coding: Coding,
-  groups: Named<ParameterGroup>,
+  { coding, groups, classes }: Stored,
   tensors: Named<{ readonly shape: readonly number[] }>,
-): [name: string, groups: number][] =>
+): [name: string, grouping: Grouping][] =>
   Object.entries(tensors).flatMap(([name, { shape }]) => {
-    const count = groups[name] === 'fixed' ? null : quantisedGroups(shape, coding);
-    return count === null ? [] : [[name, count]];
+    if (groups[name] === 'fixed') return [];
+    const grouping = quantisedGroups(shape, coding, groups[name] === 'images' ? classes : null);
+    return grouping === null ? [] : [[name, grouping]];
   });
 
 /** The tensors that are stored as codes, as these; those that are not are left out. */
-export const codesOf = (
-  coding: Coding,
-  groups: Named<ParameterGroup>,
-  params: Named<StoredTensor>,
-): Named<QuantisedTensor> =>
+export const codesOf = (stored: Stored, params: Named<StoredTensor>): Named<QuantisedTensor> =>
   Object.fromEntries(
-    codedGroups(coding, groups, params).map(([name, count]) => [
+    codedGroups(stored, params).map(([name, grouping]) => [
       name,
-      quantise(params[name]!, coding, count),
+      quantise(params[name]!, stored.coding, grouping),
     ]),
   );
 
 /** Parameters as what is stored gives them back: on the host, by the codes that are stored. */
-export const asStored = (
-  coding: Coding,
-  groups: Named<ParameterGroup>,
-  params: Named<StoredTensor>,
-): Named<StoredTensor> => ({
+export const asStored = (stored: Stored, params: Named<StoredTensor>): Named<StoredTensor> => ({
   ...params,
   ...Object.fromEntries(
-    Object.entries(codesOf(coding, groups, params)).map(([name, one]) => [name, dequantise(one)]),
+    Object.entries(codesOf(stored, params)).map(([name, one]) => [name, dequantise(one)]),
   ),
 });
 
 /** The same as a traced function of those tensors alone that are stored as codes. */
-export const tracedAsStored = (
-  coding: Coding,
-  groups: Named<ParameterGroup>,
-  params: Named<Sym>,
-): Named<Sym> =>
+export const tracedAsStored = (stored: Stored, params: Named<Sym>): Named<Sym> =>
   Object.fromEntries(
-    codedGroups(coding, groups, params).map(([name, count]) => [
+    codedGroups(stored, params).map(([name, grouping]) => [
       name,
-      throughCodes(params[name]!, coding, count),
+      throughCodes(params[name]!, stored.coding, grouping),
     ]),
   );

@@ -3,7 +3,8 @@ import type { Code, FieldCode } from '@shared/config/parameterization';
 import { onnxTypes, type OnnxGraph } from '../../core/engine/onnx/graph';
 import { coordinates } from '../../core/parameterization/field';
 import { inverseTransform } from '../../core/parameterization/frequency';
-import { MASKS, type PackedCodes, type StoredForm } from './stored';
+import { TABLE_HIGH, type Table } from '../../core/parameterization/precision';
+import { isTable, MASKS, type PackedCodes, type StoredForm } from './stored';
 
 /** A tensor as float32, by its name in a checkpoint. */
 export type Numbers = (name: string) => string;
@@ -20,16 +21,29 @@ export const numbersIn =
     const whole = wholeNumbers(graph, key, part.codes, { bits, count: shape.reduce((a, b) => a * b, 1) });
     const codes = graph.node('Cast', [whole], { to: onnxTypes.float32 });
     const shifted = graph.node('Add', [codes, graph.scalar(lowestCode, 'float32')]);
-    const groups = part.codes.scales.length;
-    const spec = { shape: [groups, 1], dtype: 'float32' } as const;
-    const rows = graph.node('Reshape', [shifted, graph.ints([groups, -1])]);
-    const scaled = graph.node('Mul', [rows, graph.constant(`${key}.scales`, spec, part.codes.scales)]);
-    const { offsets } = part.codes;
+    const { blocks, columns, scales, offsets } = part.codes;
+    const rows = graph.node('Reshape', [shifted, graph.ints([blocks, -1, columns])]);
+    const each = [blocks, 1, columns];
+    const scaled = graph.node('Mul', [rows, ofGroups(graph, `${key}.scales`, scales, each)]);
     const values = offsets
-      ? graph.node('Add', [scaled, graph.constant(`${key}.offsets`, spec, offsets)])
+      ? graph.node('Add', [scaled, ofGroups(graph, `${key}.offsets`, offsets, each)])
       : scaled;
     return graph.node('Reshape', [values, graph.ints(shape)]);
   };
+
+/** Scales or offsets as float32, in a shape. */
+function ofGroups(
+  graph: OnnxGraph,
+  key: string,
+  numbers: Float32Array | Table,
+  shape: readonly number[],
+): string {
+  if (!isTable(numbers)) return graph.constant(key, { shape, dtype: 'float32' }, numbers);
+  const stored = graph.node('Cast', [graph.bytes(key, shape, numbers.codes)], { to: onnxTypes.float32 });
+  const codes = graph.node('Add', [stored, graph.scalar(-TABLE_HIGH, 'float32')]);
+  const squares = graph.node('Mul', [codes, graph.node('Abs', [codes])]);
+  return graph.node('Mul', [squares, graph.scalar(numbers.unit, 'float32')]);
+}
 
 /** Packed numbers as int32, [count]. */
 function wholeNumbers(

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ExportValues } from '@shared/domain/exports';
 import { escapeHtml } from '@shared/text/escape';
+import type { Table } from '../../core/parameterization/precision';
+import { isTable } from './stored';
 import type { ByteRange, ExportSubject } from './subject';
 import { PLAIN_RANGES } from './values';
 
@@ -24,9 +26,9 @@ function storedFacts({ state, stored: { parts, masks, bits, lowestCode } }: Expo
       parts.map((part): [name: string, facts: object] => {
         const { name, shape } = part;
         if (part.codes === null) return [name, { shape, floats: base64(part.floats) }];
-        const { bytes, scales, offsets } = part.codes;
-        const own = { codes: base64(bytes), scales: base64(scales), offsets: offsets && base64(offsets) };
-        return [name, { shape, ...own }];
+        const { bytes, columns, scales, offsets } = part.codes;
+        const own = { codes: base64(bytes), columns, scales: ofGroups(scales) };
+        return [name, { shape, ...own, offsets: offsets && ofGroups(offsets) }];
       }),
     ),
   };
@@ -53,6 +55,10 @@ function factsOf(subject: ExportSubject, range: ByteRange) {
     stored: storedFacts(subject),
   };
 }
+
+/** Scales or offsets: numbers, or a table of them. */
+const ofGroups = (numbers: Float32Array | Table): object =>
+  isTable(numbers) ? { codes: base64(numbers.codes), unit: numbers.unit } : { floats: base64(numbers) };
 
 const base64 = ({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('base64');

@@ -164,15 +164,22 @@ function codeText(code: Code, bases: string, size: number): string[] {
   }
 }
 
-const precisionText = ({ bits, mode }: PrecisionConfig): string[] =>
-  bits === 32
-    ? []
-    : [
-        `- ${bits} bits per number: \`<name>.codes\` (bytes) holds whole numbers, the first in the lowest bits of a byte, the lowest`,
-        `  code as 0; \`<name>.scales\`${mode === 'affine' ? ' and `<name>.offsets`' : ''} have one number for each equal part of the tensor:`,
-        `  value = (number + lowest_code) * scale${mode === 'affine' ? ' + offset' : ''}. \`shapes\` of the metadata has the tensors' shapes. Tensors under their own`,
-        '  names are float32.',
-      ];
+function precisionText({ bits, mode, scales }: PrecisionConfig): string[] {
+  if (bits === 32) return [];
+  const offsets = mode === 'affine';
+  return [
+    `- ${bits} bits per number: \`<name>.codes\` (bytes) holds whole numbers, the first in the lowest bits of a byte, the lowest`,
+    `  code as 0; \`<name>.scales\`${offsets ? ' and `<name>.offsets`' : ''} have one number for each equal part of the tensor:`,
+    `  value = (number + lowest_code) * scale${offsets ? ' + offset' : ''}. \`shapes\` of the metadata has the tensors' shapes. Tensors under their own`,
+    '  names are float32.',
+    ...(scales === 'coefficient'
+      ? [
+          `- Coefficients have a scale for each class, channel and coefficient: \`coefficients.scales\` [classes, C * coefficients]${offsets ? ', and' : ''}`,
+          `  ${offsets ? 'offsets alike' : ''} in 8 bits: (byte - 127) * |byte - 127| * unit, with the unit under \`.unit\`.`,
+        ]
+      : []),
+  ];
+}
 
 function valuesText({ values }: ExportChoices, whitened: boolean): string[] {
   const prepared = whitened ? 'ZCA-whitened' : 'standardised by channel';

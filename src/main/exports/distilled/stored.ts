@@ -4,18 +4,24 @@
  */
 import type { RunConfig } from '@shared/config/schema';
 import { masksOf } from '../../core/parameterization/frequency';
-import { codeRange, codesOf, packed } from '../../core/parameterization/precision';
+import { codeRange, codesOf, packed, type Table } from '../../core/parameterization/precision';
 import type { Named, Parameterization, StoredTensor } from '../../core/types';
 import { inMemory, type StoredArray } from './arrays';
 
 /** Whole numbers of few bits, packed (`packed`); a number stands for (number + lowestCode) * scale + offset. */
 export interface PackedCodes {
   readonly bytes: Uint8Array;
-  /** One for each of the equal parts of the tensor that share a scale. */
-  readonly scales: Float32Array;
+  /** The tensor as [blocks, members, columns], of which each block and column share a scale. */
+  readonly blocks: number;
+  readonly columns: number;
+  /** One for each block and column. */
+  readonly scales: Float32Array | Table;
   /** As many as scales; null where codes are symmetric. */
-  readonly offsets: Float32Array | null;
+  readonly offsets: Float32Array | Table | null;
 }
+
+export const isTable = (numbers: Float32Array | Table): numbers is Table =>
+  !(numbers instanceof Float32Array);
 
 /** A tensor as it is stored: as float32, or as codes. */
 type StoredPart = {
@@ -36,23 +42,34 @@ export interface StoredForm {
 /** @param trained Parameters of a checkpoint, as they are trained */
 export function storedForm(
   { precision }: Pick<RunConfig['parameterization'], 'precision'>,
-  { groups, imageSize }: Pick<Parameterization, 'groups' | 'imageSize'>,
+  { groups, classes, imageSize }: Pick<Parameterization, 'groups' | 'classes' | 'imageSize'>,
   trained: Named<StoredTensor>,
 ): StoredForm {
-  const coded = codesOf(precision, groups, trained);
+  const coded = codesOf({ coding: precision, groups, classes }, trained);
   const masks = masksOf(trained, imageSize);
   const parts = Object.entries(trained).flatMap(([name, { data, shape }]): StoredPart[] => {
     if (masks?.names.includes(name)) return [];
     const found = coded[name];
     if (found === undefined) return [{ name, shape, floats: data, codes: null }];
-    const offsets = precision.mode === 'affine' ? found.offsets : null;
-    return [{ name, shape, codes: { bytes: packed(found.codes, precision), scales: found.scales, offsets } }];
+    const { blocks, columns } = found.grouping;
+    const { scales, offsets } = found.tables ?? found;
+    const own = { scales, offsets: precision.mode === 'affine' ? offsets : null };
+    return [{ name, shape, codes: { bytes: packed(found.codes, precision), blocks, columns, ...own } }];
   });
   return { parts, masks, bits: precision.bits, lowestCode: codeRange(precision).low };
 }
 
 /** The name of the masks in files. */
 export const MASKS = 'frequencies.masks';
+
+/** Scales or offsets as named arrays; those of a table are followed by their unit, `<name>.unit`. */
+const numbersNamed = (name: string, numbers: Float32Array | Table, { blocks, columns }: PackedCodes) =>
+  isTable(numbers)
+    ? [
+        inMemory(name, [blocks, columns], numbers.codes),
+        inMemory(`${name}.unit`, [1], Float32Array.of(numbers.unit)),
+      ]
+    : [inMemory(name, [numbers.length], numbers)];
 
 /** As named arrays: `<name>`, or `<name>.codes`, `<name>.scales` and `<name>.offsets`. */
 export const arraysOf = ({ parts, masks }: StoredForm): StoredArray[] => [
@@ -61,8 +78,8 @@ export const arraysOf = ({ parts, masks }: StoredForm): StoredArray[] => [
     const { bytes, scales, offsets } = part.codes;
     return [
       inMemory(`${part.name}.codes`, [bytes.length], bytes),
-      inMemory(`${part.name}.scales`, [scales.length], scales),
-      ...(offsets ? [inMemory(`${part.name}.offsets`, [offsets.length], offsets)] : []),
+      ...numbersNamed(`${part.name}.scales`, scales, part.codes),
+      ...(offsets ? numbersNamed(`${part.name}.offsets`, offsets, part.codes) : []),
     ];
   }),
   ...(masks ? [inMemory(MASKS, masks.shape, masks.bits)] : []),

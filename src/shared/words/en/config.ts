@@ -189,6 +189,8 @@ export const config = {
         'Bases with one channel need hallucinators, which make the colours: use some, or give bases the channels of the images.',
       'frequency-needs-two':
         'Frequencies are chosen by how much they differ between the bases of a class: store at least 2 bases per class.',
+      'scales-need-frequencies':
+        'A scale for each coefficient needs the frequency code: use that code, or one scale per tensor or per basis.',
       'checkpoint-never': 'No checkpoint would ever be written: choose at most the number of iterations.',
       'augmentation-twice': 'Name each augmentation only once.',
       'half-needs-webgpu':

@@ -158,8 +158,8 @@ const parameterization = {
     },
     scales: {
       label: 'One scale per',
-      help: 'Which values share a scale: all of a tensor, or those of one basis or one hallucinator, which is finer and stores more scales. Tensors that would not become smaller stay as they are.',
-      options: { tensor: 'Tensor', channel: 'Basis or hallucinator' },
+      help: 'Which values share a scale: all of a tensor; those of one basis or one hallucinator, which is finer and stores more scales; or those that one coefficient has in all bases of a class. Coefficients differ much in size, and small ones vanish beside large ones where they share a scale and have few bits. Tensors that would not become smaller stay as they are.',
+      options: { tensor: 'Tensor', channel: 'Basis or hallucinator', coefficient: 'Coefficient of a class' },
     },
     floatShare: {
       label: 'Full-precision share',

@@ -44,4 +44,6 @@ export const input = {
     'Bases with one channel need hallucinators, which make the colours: use some, or give bases the channels of the images.',
   frequenciesNeedTwo:
     'Frequencies are chosen by how much they differ between the bases of a class: store at least 2 bases per class.',
+  scalesNeedFrequencies:
+    'A scale for each coefficient needs the frequency code: use that code, or one scale per tensor or per basis.',
 } as const;

@@ -177,6 +177,8 @@ export const config: Translated<typeof english.config> = {
         '채널이 하나인 기저를 컬러로 만드는 것은 할루시네이터뿐입니다. 할루시네이터를 쓰거나 기저의 채널을 이미지와 같게 하세요.',
       'frequency-needs-two':
         '주파수는 클래스의 기저들 사이에서 얼마나 다른지로 고릅니다. 클래스마다 기저를 2개 이상 저장하세요.',
+      'scales-need-frequencies':
+        '계수마다 스케일을 두려면 주파수 코드가 필요합니다. 주파수 코드를 쓰거나 스케일의 단위를 텐서 또는 기저로 바꾸세요.',
       'checkpoint-never': '체크포인트가 한 번도 저장되지 않습니다. 반복 수 이하로 정하세요.',
       'augmentation-twice': '같은 증강은 한 번만 지정하세요.',
       'half-needs-webgpu': '반정밀도는 WebGPU 엔진만 계산합니다. 그 엔진을 고르거나 단정밀도를 쓰세요.',

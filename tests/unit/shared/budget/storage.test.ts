@@ -126,7 +126,7 @@ describe('the ledger of numbers of few bits', () => {
   ] as const)('counts the tensors that are stored: %i bits, scales by %s, %s', (bits, scales, mode) => {
     const config = coded(bits, { scales, mode }, { hallucinators: 3, mapSize: 2, kernel: 1 });
     const { specs } = createParameterization(config, cifar10);
-    const stored = Object.values(specs).map(({ shape }) => tensorBits(shape, config.precision));
+    const stored = Object.values(specs).map(({ shape }) => tensorBits(shape, config.precision, null));
     const total = stored.reduce((sum, one) => sum + one.bits + one.scales, 0);
     expect(ledgerOf(config, cifar10).total.bits).toBe(total);
   });
@@ -137,7 +137,7 @@ describe('the ledger of numbers of few bits', () => {
       for (const precision of [{}, { bits: 8 }, { bits: 4, scales: 'channel' }]) {
         const config = parameterizationSchema.parse({ code, basesPerClass: 20, precision });
         const { specs } = createParameterization(config, cifar10);
-        const stored = Object.values(specs).map(({ shape }) => tensorBits(shape, config.precision));
+        const stored = Object.values(specs).map(({ shape }) => tensorBits(shape, config.precision, null));
         const { total } = ledgerOf(config, cifar10);
         expect(total.values).toBe(stored.reduce((sum, one) => sum + one.values, 0));
         expect(total.bits).toBe(stored.reduce((sum, one) => sum + one.bits + one.scales, 0));
@@ -147,9 +147,13 @@ describe('the ledger of numbers of few bits', () => {
 
   it('leaves as they are tensors that codes and scales would make no smaller', () => {
     const coding = { bits: 8, mode: 'affine', scales: 'channel' } as const;
-    expect(tensorBits([5, 2], coding)).toEqual({ values: 10, bits: 320, scales: 0 });
-    expect(tensorBits([5, 3], coding)).toEqual({ values: 15, bits: 120, scales: 320 });
-    expect(tensorBits([5, 2], { ...coding, scales: 'tensor' })).toEqual({ values: 10, bits: 80, scales: 64 });
+    expect(tensorBits([5, 2], coding, null)).toEqual({ values: 10, bits: 320, scales: 0 });
+    expect(tensorBits([5, 3], coding, null)).toEqual({ values: 15, bits: 120, scales: 320 });
+    expect(tensorBits([5, 2], { ...coding, scales: 'tensor' }, null)).toEqual({
+      values: 10,
+      bits: 80,
+      scales: 64,
+    });
   });
 });
 
