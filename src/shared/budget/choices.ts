@@ -11,7 +11,7 @@ import type { Convention, ImageGeometry } from './storage';
 
 export interface Choices {
   readonly codes: readonly Code[];
-  readonly precisions: readonly PrecisionConfig[];
+  readonly bits: readonly PrecisionConfig['bits'][];
   /** Sides of hallucinators' maps; null stores all places. */
   readonly mapSizes: readonly ParameterizationConfig['mapSize'][];
 }
@@ -25,6 +25,15 @@ export const coarseSide = ({ imageSize }: Pick<ImageGeometry, 'imageSize'>): num
 
 const codeOf = (code: z.input<typeof parameterizationSchema>['code']): Code =>
   parameterizationSchema.parse({ code }).code;
+
+/**
+ * Numbers of so many bits with the scales that suit a code: frequencies of few bits have one for each coefficient
+ * (docs/results.md).
+ */
+export const precisionFor = ({ kind }: Pick<Code, 'kind'>, bits: PrecisionConfig['bits']): PrecisionConfig =>
+  parameterizationSchema.parse({
+    precision: { bits, scales: kind === 'frequency' && bits <= 4 ? 'coefficient' : 'tensor' },
+  }).precision;
 
 /**
  * Each code at its usual size, frequencies at a quarter of all coefficients too; full and coarse maps; single precision where
@@ -41,7 +50,7 @@ export function usualChoices(geometry: ImageGeometry, convention: Convention): C
       codeOf({ kind: 'field' }),
       codeOf({ kind: 'shared' }),
     ],
-    precisions: bits.map((one) => parameterizationSchema.parse({ precision: { bits: one } }).precision),
+    bits,
     mapSizes: [null, coarseSide(geometry)],
   };
 }
@@ -49,14 +58,17 @@ export function usualChoices(geometry: ImageGeometry, convention: Convention): C
 /** What fits a budget with each of these choices; maps make a difference only where there are hallucinators. */
 export const planChoices = (
   request: Omit<PlanRequest, 'code' | 'precision'>,
-  { codes, precisions, mapSizes }: Choices,
+  { codes, bits, mapSizes }: Choices,
 ): BudgetOption[] =>
   codes.flatMap((code) =>
-    precisions.flatMap((precision) =>
+    bits.flatMap((one) =>
       mapSizes.flatMap((mapSize, i) =>
-        feasibleForBudget({ ...request, code, precision, only: { ...request.only, mapSize } }).filter(
-          ({ parameterization }) => i === 0 || parameterization.hallucinators > 0,
-        ),
+        feasibleForBudget({
+          ...request,
+          code,
+          precision: precisionFor(code, one),
+          only: { ...request.only, mapSize },
+        }).filter(({ parameterization }) => i === 0 || parameterization.hallucinators > 0),
       ),
     ),
   );

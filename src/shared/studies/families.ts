@@ -1,5 +1,5 @@
 /** The study of factorizations: which of them gives most at each budget. */
-import { coarseSide } from '../budget/choices';
+import { coarseSide, precisionFor } from '../budget/choices';
 import { isPossible } from '../budget/fits';
 import { learnedValuesOf, largestWithin } from '../budget/planner';
 import { type Convention, costOf, type ImageGeometry, storageOf } from '../budget/storage';
@@ -75,7 +75,8 @@ function formsFor(room: Room): Form[] {
 /** A form with the most bases that the room holds; null where it holds none. */
 function filled(form: Form, room: Room): ParameterizationConfig | null {
   const { bits, convention, geometry, objective } = room;
-  const parameterization = parameterizationSchema.parse({ ...form, precision: { bits } });
+  const plain = parameterizationSchema.parse(form);
+  const parameterization = { ...plain, precision: precisionFor(plain.code, bits) };
   const basesPerClass = largestWithin(parameterization, {
     ipc: storageFor(room),
     convention,

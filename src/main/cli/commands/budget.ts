@@ -104,7 +104,7 @@ function optionsOf(
     { ...budget, geometry, objective, only },
     {
       codes: choicesOf(input, 'code', codeOf) ?? usual.codes,
-      precisions: choicesOf(input, 'bits', precisionOf) ?? usual.precisions,
+      bits: choicesOf(input, 'bits', bitsOf) ?? usual.bits,
       mapSizes: choicesOf(input, 'maps', mapsOf) ?? usual.mapSizes,
     },
   );
@@ -137,8 +137,8 @@ const codeOf = (word: string): Code | undefined => {
   const code = { kind, ...Object.fromEntries(numbers.map((number, i) => [names[i] ?? '', number] as const)) };
   return parameterizationSchema.safeParse({ code }).data?.code;
 };
-const precisionOf = (word: string): PrecisionConfig | undefined =>
-  parameterizationSchema.safeParse({ precision: { bits: Number(word) } }).data?.precision;
+const bitsOf = (word: string): PrecisionConfig['bits'] | undefined =>
+  parameterizationSchema.safeParse({ precision: { bits: Number(word) } }).data?.precision.bits;
 const mapsOf = (word: string): number | null | undefined =>
   word === 'full' ? null : parameterizationSchema.safeParse({ mapSize: Number(word) }).data?.mapSize;
 

@@ -76,6 +76,12 @@ describe('factorizations', () => {
     const perClass = (row: string): number => cell(row).config.parameterization.basesPerClass;
     expect([perClass('pixels@8'), perClass('pixels@4')]).toEqual([2, 4]);
     expect(perClass('fred@4')).toBeGreaterThan(2 * perClass('pixels@4'));
+    const scales = (row: string): string => cell(row).config.parameterization.precision.scales;
+    expect([scales('fred@4'), scales('fred@8'), scales('pixels@4')]).toEqual([
+      'coefficient',
+      'tensor',
+      'tensor',
+    ]);
     for (const { config, storedIpc } of plan.cells) {
       expect(config.budget.convention).toBe('bytes');
       expect(config.budget.ipc).toBeCloseTo(2, 2);

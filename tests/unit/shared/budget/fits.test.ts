@@ -76,6 +76,13 @@ describe('the planner', () => {
     expect(options.every(({ used }) => used <= 1 + 1e-9)).toBe(true);
     const kinds = new Set(options.map(({ parameterization }) => parameterization.code.kind));
     expect([...kinds]).toEqual(['pixels', 'frequency', 'field', 'shared']);
+    // Coefficients of few bits have a scale each; nothing else can.
+    for (const {
+      parameterization: { code, precision },
+    } of options) {
+      const own = code.kind === 'frequency' && precision.bits === 4;
+      expect(precision.scales).toBe(own ? 'coefficient' : 'tensor');
+    }
     expect(usualChoices({ ...sample, imageSize: 6 }, 'values').codes.map(({ kind }) => kind)).toEqual([
       'pixels',
       'frequency',
