@@ -138,6 +138,7 @@ describe('a scale for each coefficient of a class', () => {
 
   it('needs the frequency code', () => {
     const parsed = parseRunConfig({
+      objective: { kind: 'dm' },
       dataset: { source: 'fashion-mnist-sample' },
       parameterization: { basesPerClass: 2, precision: { bits: 4, scales: 'coefficient' } },
     });
