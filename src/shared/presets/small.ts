@@ -175,8 +175,8 @@ const quick: Readonly<Record<string, RunConfigInput>> = {
     ...demo,
     parameterization: {
       code: { kind: 'frequency', coefficients: 64 },
-      basesPerClass: 22,
-      precision: { bits: 8 },
+      basesPerClass: 41,
+      precision: { bits: 4, scales: 'coefficient' },
     },
     optimiser: steps(150_000, 0.5),
     budget: TWO_IMAGES,

@@ -58,7 +58,7 @@ export const presets = {
   },
   'demo-best-bytes': {
     name: 'Demo, frequencies in few bits',
-    hint: '22 images per class by 64 of their frequencies with 8 bits per number, in the bytes of two images of 8 bits.',
+    hint: '41 images per class by 64 of their frequencies with 4 bits per number and a scale for each frequency, in the bytes of two images of 8 bits.',
   },
   'haba-dm-1': {
     name: 'HaBa + DM, BPC 1',

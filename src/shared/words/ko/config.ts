@@ -53,7 +53,7 @@ const presets: Translated<typeof english.presets> = {
   },
   'demo-best-bytes': {
     name: '데모, 적은 비트의 주파수',
-    hint: '8비트 이미지 두 장의 바이트에 수마다 8비트, 주파수 64개씩으로 클래스당 이미지 22장.',
+    hint: '8비트 이미지 두 장의 바이트에 수마다 4비트와 주파수별 스케일, 주파수 64개씩으로 클래스당 이미지 41장.',
   },
   'haba-dm-1': {
     name: 'HaBa + DM, BPC 1',
