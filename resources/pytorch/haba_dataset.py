@@ -130,6 +130,12 @@ def bases_of_frequencies(coefficients, masks, classes, size):
     return (waves.T @ full.unflatten(2, (size, size)) @ waves).float()
 
 
+def colours_of(planes):
+    """Red, green and blue [n, 3, S, S] of brightness and two differences: red against blue, green against both."""
+    y, a, b = (planes.double() / torch.tensor([3, 2, 6]).double().sqrt().view(3, 1, 1)).unbind(1)
+    return torch.stack([y + a - b, y + 2 * b, y - a - b], 1).float()
+
+
 def bases_of_fields(layers, frequencies, size):
     """Bases [n, C, S, S] of networks of sines (DDiF): h = sin(w (W h + b)) layer by layer, then W h + b.
 
@@ -179,7 +185,7 @@ class Distilled:
         self.whitened = metadata["whitened"] == "true"
         self.learned_rate = json.loads(metadata["learned_rate"])
         self.labels = tensors.pop("labels").long()
-        self.masks = tensors.get("frequencies.masks")
+        self.masks = [tensors[name] for name in ("frequencies.masks", "frequencies.chroma.masks") if name in tensors]
         self.code = json.loads(metadata.get("composition", '{"code": {"kind": "pixels"}}'))["code"]
         bits, lowest_code = int(metadata.get("bits", 32)), int(metadata.get("lowest_code", 0))
         try:
@@ -199,7 +205,9 @@ class Distilled:
         """Some bases [n, B, S, S], by their numbers."""
         p, code, size = self.numbers, self.code, self.image_size
         if code["kind"] == "frequency":
-            return bases_of_frequencies(p["coefficients"][chosen], self.masks, self.labels[chosen], size)
+            bands = [p[name][chosen] for name in ("coefficients", "coefficients.chroma") if name in p]
+            planes = [bases_of_frequencies(one, mask, self.labels[chosen], size) for one, mask in zip(bands, self.masks)]
+            return planes[0] if len(planes) == 1 else colours_of(torch.cat(planes, 1))
         if code["kind"] == "field":
             layers = [[p[f"fields.{i}.{one}"][chosen] for one in ("weight", "bias")] for i in range(code["layers"] + 1)]
             frequencies = [code["firstFrequency"]] + [code["frequency"]] * (code["layers"] - 1)

@@ -2,7 +2,7 @@
 
 /**
  * `facts` are those of the page. `facts.stored` has `code` (as configurations name it), `planes` (channels of a basis), `bits`,
- * `lowestCode`, `masks` (bits in base64, or null) and `parts`: by name a shape with `floats`, or with `codes`, `columns`, `scales`
+ * `lowestCode`, `masks` (bits; two of them where colours are apart) and `parts`: by name a shape with `floats`, or with `codes`, `columns`, `scales`
  * and, where codes are affine, `offsets`. Those are `floats`, or `codes` of 8 bits with a `unit`. Bytes are in base64.
  */
 globalThis.habaStored = (facts) => {
@@ -72,38 +72,58 @@ globalThis.habaStored = (facts) => {
     return (item) => data.subarray(item * planes * pixels, (item + 1) * planes * pixels);
   };
 
+  /** Colours of brightness and two differences: red against blue, green against both. All are orthonormal. */
+  const inColours = (planes) => {
+    const [y, a, b] = [0, 1, 2].map((plane) => planes.subarray(plane * pixels, (plane + 1) * pixels));
+    return Float64Array.from({ length: 3 * pixels }, (_, at) => {
+      const [colour, i] = [Math.floor(at / pixels), at % pixels];
+      const green = (colour === 1 ? 2 : -1) * (b[i] / Math.sqrt(6));
+      return y[i] / Math.sqrt(3) + ((1 - colour) * a[i]) / Math.sqrt(2) + green;
+    });
+  };
+
   /** x_n = (X_0 / 2 + sum over k > 0 of X_k cos(pi k (2n + 1) / 2S)) / S along each axis. */
   const ofFrequencies = () => {
-    const { data, shape } = params.coefficients;
-    const kept = shape[2];
-    const rows = bytesOf(masks);
+    const apart = masks.length > 1;
+    const bands = masks.map((mask, i) => ({
+      data: params[i === 0 ? 'coefficients' : 'coefficients.chroma'].data,
+      shape: params[i === 0 ? 'coefficients' : 'coefficients.chroma'].shape,
+      rows: bytesOf(mask),
+    }));
     const rowBytes = Math.ceil(pixels / 8);
     const waves = Float64Array.from({ length: pixels }, (_, at) => {
       const [k, n] = [Math.floor(at / size), at % size];
       return (Math.cos((Math.PI * k * (2 * n + 1)) / (2 * size)) / size) * (k === 0 ? 0.5 : 1);
     });
+    /** A plane of coefficients `kept` from a place on. */
+    const planeOf = (data, from, places) => {
+      const wide = new Float64Array(pixels);
+      places.forEach((place, i) => {
+        const [row, column] = [Math.floor(place / size), place % size];
+        for (let x = 0; x < size; x += 1) wide[row * size + x] += data[from + i] * waves[column * size + x];
+      });
+      return Float64Array.from({ length: pixels }, (_, at) => {
+        const [y, x] = [Math.floor(at / size), at % size];
+        let sum = 0;
+        for (let k = 0; k < size; k += 1) sum += waves[k * size + y] * wide[k * size + x];
+        return sum;
+      });
+    };
     return (item) => {
-      const mask = rows.subarray(Math.floor(item / perClass) * rowBytes);
-      const places = Array.from({ length: pixels }, (_, place) => place).filter((place) =>
-        wholeAt(mask, 1, place),
-      );
-      const basis = new Float32Array(planes * pixels);
-      for (let plane = 0; plane < planes; plane += 1) {
-        const wide = new Float64Array(pixels);
-        places.forEach((place, i) => {
-          const value = data[(item * planes + plane) * kept + i];
-          const [row, column] = [Math.floor(place / size), place % size];
-          for (let x = 0; x < size; x += 1) wide[row * size + x] += value * waves[column * size + x];
-        });
-        for (let y = 0; y < size; y += 1) {
-          for (let x = 0; x < size; x += 1) {
-            let sum = 0;
-            for (let k = 0; k < size; k += 1) sum += waves[k * size + y] * wide[k * size + x];
-            basis[plane * pixels + y * size + x] = sum;
-          }
+      const basis = new Float64Array(planes * pixels);
+      let plane = 0;
+      for (const { data, shape, rows } of bands) {
+        const [, own, kept] = shape;
+        const mask = rows.subarray(Math.floor(item / perClass) * rowBytes);
+        const places = Array.from({ length: pixels }, (_, place) => place).filter((place) =>
+          wholeAt(mask, 1, place),
+        );
+        for (let i = 0; i < own; i += 1) {
+          basis.set(planeOf(data, (item * own + i) * kept, places), plane * pixels);
+          plane += 1;
         }
       }
-      return basis;
+      return Float32Array.from(apart ? inColours(basis) : basis);
     };
   };
 

@@ -53,7 +53,7 @@ function startingImages(name: string): Float32Array {
 }
 
 const codeOf = ({ size, channels, classes, num_per_class: perClass, msz_per_channel: kept }: Run) =>
-  frequencyCode(kept, { classes, perClass, channels, size });
+  frequencyCode({ coefficients: kept, chroma: null }, { classes, perClass, channels, size });
 
 /** Of all coefficients [items, channels, S, S] those that the masks keep, [items, channels, kept]. */
 function kept(name: string, all: ArrayLike<number>): Float32Array {

@@ -51,6 +51,7 @@ export type Form = NonNullable<RunConfigInput['parameterization']>;
 const CODES = [
   { kind: 'pixels' },
   { kind: 'frequency', coefficients: 30 },
+  { kind: 'frequency', coefficients: 30, chroma: 9 },
   { kind: 'field', width: 5, layers: 3 },
   { kind: 'shared', memories: 4, reduction: 2 },
 ] as const;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import {
   type Code,
+  COLOURS,
   type ParameterizationConfig,
   parameterizationSchema,
   type PrecisionConfig,
@@ -36,7 +37,7 @@ export const precisionFor = ({ kind }: Pick<Code, 'kind'>, bits: PrecisionConfig
   }).precision;
 
 /**
- * Each code at its usual size, frequencies at a quarter of all coefficients too; full and coarse maps; single precision where
+ * Each code at its usual size, frequencies at a quarter of all coefficients too, and with a quarter for colours; full and coarse maps; single precision where
  * numbers count, where bytes do a few bits as well.
  */
 export function usualChoices(geometry: ImageGeometry, convention: Convention): Choices {
@@ -47,6 +48,7 @@ export function usualChoices(geometry: ImageGeometry, convention: Convention): C
     codes: [
       codeOf({ kind: 'pixels' }),
       ...kept.map((coefficients) => codeOf({ kind: 'frequency', coefficients })),
+      ...(geometry.channels === COLOURS ? [codeOf({ kind: 'frequency', coefficients: 64, chroma: 16 })] : []),
       codeOf({ kind: 'field' }),
       codeOf({ kind: 'shared' }),
     ],

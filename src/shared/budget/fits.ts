@@ -1,6 +1,6 @@
 /** Whether what a parameterization stores suits the images of a dataset; known before anything is opened or started. */
 import type { ParameterizationConfig } from '../config/parameterization';
-import { hasTooFewBases } from '../config/parameterization';
+import { hasChroma, hasTooFewBases } from '../config/parameterization';
 import { type Problem, UserError } from '../domain/errors';
 import { message } from '../words/message';
 import { basisChannels, type ImageGeometry, memorySide } from './storage';
@@ -22,12 +22,19 @@ export function misfitsOf(config: ParameterizationConfig, geometry: ImageGeometr
   const { code, hallucinators, kernel, mapSize, basesPerClass } = config;
   const { imageSize: size, classes } = geometry;
   const found: Misfit[] = [];
-  if (code.kind === 'frequency' && code.coefficients > size ** 2) {
-    const named = { size, size2: size, all: size ** 2, kept: code.coefficients };
-    found.push({
-      ...{ path: 'parameterization.code.coefficients', rule: 'coefficients-too-many', named },
-      message: message('method.tooFewCoefficients', named),
-    });
+  if (code.kind === 'frequency') {
+    const chroma = hasChroma(code, basisChannels(config, geometry)) ? code.chroma : null;
+    for (const [name, kept] of [
+      ['coefficients', code.coefficients],
+      ['chroma', chroma],
+    ] as const) {
+      if (kept === null || kept <= size ** 2) continue;
+      const named = { size, size2: size, all: size ** 2, kept };
+      found.push({
+        ...{ path: `parameterization.code.${name}`, rule: 'coefficients-too-many', named },
+        message: message('method.tooFewCoefficients', named),
+      });
+    }
   }
   if (code.kind === 'shared') {
     const items = classes * basesPerClass;

@@ -245,7 +245,9 @@ function describeCode(code: Code): Message | '' {
     case 'pixels':
       return '';
     case 'frequency':
-      return message('input.stored.coded', { coefficients: code.coefficients });
+      return code.chroma === null
+        ? message('input.stored.coded', { coefficients: code.coefficients })
+        : message('input.stored.coloured', { coefficients: code.coefficients, chroma: code.chroma });
     case 'field':
       return message('input.stored.fields', { width: code.width, layers: code.layers });
     case 'shared':

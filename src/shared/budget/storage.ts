@@ -3,7 +3,12 @@
  * as images per class (IPC): numbers / (classes * channels * height * width).
  */
 import { z } from 'zod';
-import type { Code, ParameterizationConfig, SharedCode } from '../config/parameterization';
+import {
+  type Code,
+  hasChroma,
+  type ParameterizationConfig,
+  type SharedCode,
+} from '../config/parameterization';
 import { message, type Message } from '../words/message';
 import { FLOAT_BITS, tensorBits } from './bits';
 
@@ -154,7 +159,9 @@ function basisTensors(code: Code, channels: number, imageSize: number): number[]
     case 'pixels':
       return [channels * imageSize ** 2];
     case 'frequency':
-      return [channels * Math.min(code.coefficients, imageSize ** 2)];
+      return code.chroma !== null && hasChroma(code, channels)
+        ? [Math.min(code.coefficients, imageSize ** 2), 2 * Math.min(code.chroma, imageSize ** 2)]
+        : [channels * Math.min(code.coefficients, imageSize ** 2)];
     case 'field': {
       const { width, layers } = code;
       const inner = Array.from({ length: layers - 1 }, () => [width ** 2, width]).flat();
@@ -164,6 +171,10 @@ function basisTensors(code: Code, channels: number, imageSize: number): number[]
       return [code.memories];
   }
 }
+
+/** Masks of a class: which coefficients are kept, of brightness and colours apart. */
+const masksOfClass = (code: Code, channels: number): number =>
+  code.kind === 'frequency' ? (hasChroma(code, channels) ? 2 : 1) : 0;
 
 /** Numbers of one basis. */
 export const basisValues = (code: Code, channels: number, imageSize: number): number =>
@@ -211,7 +222,7 @@ export function ledgerOf(
     count === 0
       ? []
       : hallucinatorTensors(config, geometry).map((values) => tensorBits([count, values], precision, null));
-  const masks = { values: 0, bits: code.kind === 'frequency' ? classes * imageSize ** 2 : 0 };
+  const masks = { values: 0, bits: masksOfClass(code, own) * classes * imageSize ** 2 };
   const scales = { values: 0, bits: sum([...bases, ...common, ...networks].map((one) => one.scales)) };
   const lines = {
     bases: lineOf(bases),

@@ -2,10 +2,11 @@
  * Warnings that are no errors: settings that work and are probably not meant. Pure rules, each of which names a field,
  * and why in one sentence.
  */
-import { costOf, storageOf, type ImageGeometry } from '../budget/storage';
+import { basisChannels, costOf, storageOf, type ImageGeometry } from '../budget/storage';
 import { periodicEvaluations } from './periodicEvaluations';
 import { loopsOf } from './loops';
 import { imageRateOf, usualImageRate } from './optimiser';
+import { hasChroma } from './parameterization';
 import type { Message } from '../words/message';
 import type { RunConfig } from './schema';
 
@@ -25,6 +26,7 @@ export const ADVICE_RULES = [
   'experts-batch-above-set',
   'adversary-idle',
   'single-channel-idle',
+  'chroma-idle',
   'whitening-missing',
   'flip-digits',
   'budget-unused',
@@ -215,6 +217,13 @@ const rules: readonly Rule[] = [
   ({ config: { parameterization }, geometry }) =>
     geometry?.channels === 1 && parameterization.baseChannels === 'single'
       ? advice('parameterization.baseChannels', 'single-channel-idle')
+      : null,
+  ({ config: { parameterization }, geometry }) =>
+    geometry !== null &&
+    parameterization.code.kind === 'frequency' &&
+    parameterization.code.chroma !== null &&
+    !hasChroma(parameterization.code, basisChannels(parameterization, geometry))
+      ? advice('parameterization.code.chroma', 'chroma-idle')
       : null,
   ({ config: { objective, dataset }, geometry }) =>
     objective.kind === 'mtt' && geometry?.channels === 3 && dataset.whitening === 'none'

@@ -17,6 +17,11 @@ const frequency = z.strictObject({
   kind: z.literal('frequency'),
   /** Kept in each channel; as many for all bases of a class, at the same places. */
   coefficients: field(count(1, 16_384).default(64), { unit: 'per channel' }),
+  /**
+   * Of images in colour: kept in each of two differences of colour, while `coefficients` are those of the brightness. Null
+   * keeps as many in each channel, as the paper does.
+   */
+  chroma: field(count(1, 16_384).nullable().default(null), { unit: 'per difference' }),
 });
 
 /** Turns of a sine over the image and its neighbourhood: SIREN's w0. */
@@ -102,6 +107,13 @@ export const hasTooFewBases = ({
   readonly basesPerClass: number;
 }): boolean => code.kind === 'frequency' && basesPerClass < 2;
 
+/** Channels of images in colour. */
+export const COLOURS = 3;
+
+/** Whether brightness and colours are kept apart: only bases of three channels have colours. */
+export const hasChroma = ({ chroma }: Pick<FrequencyCode, 'chroma'>, channels: number): boolean =>
+  chroma !== null && channels === COLOURS;
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
@@ -137,5 +149,6 @@ export const parameterizationSchema = z.preprocess<unknown, typeof composition, 
 export type ParameterizationConfig = z.output<typeof parameterizationSchema>;
 export type Code = ParameterizationConfig['code'];
 export type PrecisionConfig = ParameterizationConfig['precision'];
+export type FrequencyCode = Extract<Code, { kind: 'frequency' }>;
 export type FieldCode = Extract<Code, { kind: 'field' }>;
 export type SharedCode = Extract<Code, { kind: 'shared' }>;

@@ -23,7 +23,7 @@ export function factorizationKey(config: ParameterizationConfig): string {
   const { bits, mode, scales } = precision;
   const numbers =
     code.kind === 'frequency'
-      ? [code.coefficients]
+      ? [code.coefficients, ...(code.chroma === null ? [] : [code.chroma])]
       : code.kind === 'field'
         ? [code.width, code.layers]
         : code.kind === 'shared'

@@ -62,7 +62,7 @@ const OBJECTIVES = {
 /** What is chosen of a parameterization, and what trains it. */
 const CHOICES = {
   objective: ['dm', 'dc', 'dsa', 'mtt'],
-  code: ['pixels', 'frequency', 'field', 'shared'],
+  code: ['pixels', 'frequency', 'frequency, chroma', 'field', 'shared'],
   hallucinators: ['none', '3x3, full', '3x3, coarse', '1x1, full', '1x1, coarse'],
   colours: ['image', 'single'],
   formation: [1, 2, 3],
@@ -80,12 +80,13 @@ type Choice = Row<typeof CHOICES>;
 /** Numbers of 32 bits have no scales; coefficients are those of frequencies; single channels and the adversary need hallucinators. */
 const isMeant = ({ code, hallucinators, colours, bits, scales, adversary: used }: Choice): boolean =>
   (bits === 32) === (scales === 'none') &&
-  (code === 'frequency' || !scales.endsWith('coefficient')) &&
+  (code.startsWith('frequency') || !scales.endsWith('coefficient')) &&
   (hallucinators !== 'none' || (colours === 'image' && used === 'off'));
 
 const CODES = {
   pixels: { kind: 'pixels' },
   frequency: { kind: 'frequency', coefficients: 20 },
+  'frequency, chroma': { kind: 'frequency', coefficients: 20, chroma: 6 },
   field: { kind: 'field', width: 4, warmUp: { steps: 3 } },
   shared: { kind: 'shared', memories: 2 },
 } as const;
@@ -95,7 +96,7 @@ function parameterizationFor(choice: Choice): RunConfigInput['parameterization']
   return {
     code: CODES[choice.code],
     // Frequencies are chosen by how they differ between a class's images.
-    basesPerClass: choice.code === 'frequency' ? 2 : 1,
+    basesPerClass: choice.code.startsWith('frequency') ? 2 : 1,
     hallucinators: hallucinators === 'none' ? 0 : 2,
     kernel: hallucinators.startsWith('1x1') ? 1 : 3,
     mapSize: hallucinators.endsWith('coarse') ? 3 : null,
@@ -155,7 +156,7 @@ const adversary = (enabled: boolean, weights: Partial<RunConfig['adversary']['we
 const few: readonly Choice[] = [
   ['pixels', '3x3, full', 32, 'none'],
   ['frequency', 'none', 16, 'symmetric, tensor'],
-  ['frequency', 'none', 4, 'affine, coefficient'],
+  ['frequency, chroma', 'none', 4, 'affine, coefficient'],
   ['field', 'none', 8, 'affine, channel'],
   ['shared', 'none', 4, 'affine, tensor'],
   ['pixels', 'none', 2, 'symmetric, channel'],
@@ -306,7 +307,7 @@ it('has every two choices together that can be', () => {
   const all = new Set(everyRow(CHOICES).filter(isMeant).flatMap(pairsOf));
   expect(new Set(choices.flatMap(pairsOf))).toEqual(all);
   expect(choices.every(isMeant)).toBe(true);
-  expect(choices.length).toBeLessThan(40);
+  expect(choices.length).toBeLessThan(45);
 });
 
 describe('numbers of few bits', () => {

@@ -62,6 +62,11 @@ describe('advice', () => {
       ['adversary-idle'],
     ],
     ['quick', { 'parameterization.baseChannels': 'single' }, ['single-channel-idle']],
+    [
+      'demo-best',
+      { 'parameterization.code': { kind: 'frequency', coefficients: 64, chroma: 16 } },
+      ['chroma-idle'],
+    ],
     ['cifar10-haba-mtt-1', { 'dataset.whitening': 'none' }, ['whitening-missing']],
     ['svhn-dm-2', { 'augmentation.ops': ['crop', 'flip'] }, ['flip-digits']],
     ['quick', { 'budget.ipc': 4 }, ['budget-unused']],

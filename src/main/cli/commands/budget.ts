@@ -124,7 +124,7 @@ function choicesOf<T>(
 
 /** What follows the name of a code, numbers with an x between them. */
 const CODE_NUMBERS: Readonly<Record<string, readonly string[]>> = {
-  frequency: ['coefficients'],
+  frequency: ['coefficients', 'chroma'],
   field: ['width', 'layers'],
   shared: ['memories'],
 };
@@ -262,7 +262,7 @@ function codeWord(code: Code): string {
     case 'pixels':
       return 'pixels';
     case 'frequency':
-      return `frequency:${code.coefficients}`;
+      return `frequency:${code.coefficients}${code.chroma === null ? '' : `x${code.chroma}`}`;
     case 'field':
       return `field:${code.width}x${code.layers}`;
     case 'shared':

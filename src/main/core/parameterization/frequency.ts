@@ -4,9 +4,21 @@
  * channel a class keeps the coefficients that vary most between its images at the start, and only those are stored and
  * trained. The transform is DCT-II without a norm, as in the authors' code, whose learning rates go with it.
  */
+import { COLOURS, type FrequencyCode, hasChroma } from '@shared/config/parameterization';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
-import { equal, matmul, mul, reshape, type Sym, take, where } from '../trace/ops';
+import {
+  add,
+  concatenate,
+  equal,
+  matmul,
+  mul,
+  reshape,
+  sliceAxis,
+  type Sym,
+  take,
+  where,
+} from '../trace/ops';
 import { constant } from '../trace/symbol';
 import type { Named, StoredTensor } from '../types';
 import { type BasesShape, type BasisCode, everyItem, stored } from './code';
@@ -72,156 +84,266 @@ export const inverseCosineTransform = (coefficients: ArrayLike<number>, size: nu
   transformed(coefficients, inverseTransform(size), size);
 
 /**
- * The places of the coefficients that vary most between the images of a class, the mean over channels taken first: the
- * official mask. Equal variances go by place, low rows first.
- * @param coefficients [n, channels, size, size] of one class
+ * The places of the coefficients that vary most between the images of a class: the official mask, which takes the mean over
+ * channels first. Differences of colour have no common mean; there the variances of the planes count together. Equal
+ * variances go by place, low rows first.
+ * @param coefficients [n, planes, size, size] of one class
  * @returns `kept` places (row * size + column), in ascending order
  */
 function mostVaried(
   coefficients: Float64Array,
-  { channels, size }: Pick<BasesShape, 'channels' | 'size'>,
+  { planes, size, isApart }: { readonly planes: number; readonly size: number; readonly isApart: boolean },
   kept: number,
 ): number[] {
   const places = size * size;
-  const images = coefficients.length / (channels * places);
-  const variance = Array.from({ length: places }, (_, place) => {
-    const means = Array.from({ length: images }, (__, image) => {
-      let sum = 0;
-      for (let c = 0; c < channels; c += 1) sum += coefficients[(image * channels + c) * places + place]!;
-      return sum / channels;
+  const images = coefficients.length / (planes * places);
+  const groups = isApart
+    ? Array.from({ length: planes }, (_, plane) => [plane])
+    : [Array.from({ length: planes }, (_, plane) => plane)];
+  const varianceOf = (place: number, group: readonly number[]): number => {
+    const means = Array.from({ length: images }, (_, image) => {
+      const sum = group.reduce(
+        (total, plane) => total + coefficients[(image * planes + plane) * places + place]!,
+        0,
+      );
+      return sum / group.length;
     });
     const mean = means.reduce((sum, value) => sum + value, 0) / images;
     return means.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  });
+  };
+  const variance = Array.from({ length: places }, (_, place) =>
+    groups.reduce((sum, group) => sum + varianceOf(place, group), 0),
+  );
   return variance
     .map((_, place) => place)
-    .sort((a, b) => variance[b]! - variance[a]! || a - b)
+    .sort((x, y) => variance[y]! - variance[x]! || x - y)
     .slice(0, kept)
-    .sort((a, b) => a - b);
+    .sort((x, y) => x - y);
+}
+
+/** Planes whose coefficients lie at the same places, and the tensors that hold them. */
+interface Band {
+  readonly values: string;
+  readonly rows: string;
+  readonly columns: string;
+  readonly masks: string;
+  /** Planes of an image, from the first on that no band before has. */
+  readonly planes: number;
+  /** Coefficients of each. */
+  readonly kept: number;
+}
+
+const named = (values: string, prefix: string) => ({
+  values,
+  rows: `${prefix}.rows`,
+  columns: `${prefix}.columns`,
+  masks: `${prefix}.masks`,
+});
+
+/** All channels, or where colours are apart the brightness alone. */
+const MAIN = named('coefficients', 'frequencies');
+/** The two differences of colour. */
+const CHROMA = named('coefficients.chroma', 'frequencies.chroma');
+
+/** Coefficients that are kept: of each channel, or of the brightness and of each difference of colour. */
+type Kept = Pick<FrequencyCode, 'coefficients' | 'chroma'>;
+
+function bandsOf(channels: number, { coefficients, chroma }: Kept): Band[] {
+  if (chroma === null || !hasChroma({ chroma }, channels)) {
+    return [{ ...MAIN, planes: channels, kept: coefficients }];
+  }
+  return [
+    { ...MAIN, planes: 1, kept: coefficients },
+    { ...CHROMA, planes: COLOURS - 1, kept: chroma },
+  ];
 }
 
 /**
- * Where the coefficients of each class lie, one bit a place of the transform: row by row, the first in a byte's lowest bit.
- * Coefficients are stored in the order of their places.
- * @param params Of a run with this code; null for others
- * @returns [classes, ⌈S²/8⌉]
+ * Brightness and two differences of red, green and blue, a row each: orthonormal, so that steps of what is stored are steps of
+ * the image. The second is red against blue, the third green against both (as YCoCg has them).
  */
-export function masksOf(
-  params: Named<StoredTensor>,
-  size: number,
-): {
-  readonly names: readonly string[];
-  readonly shape: readonly number[];
-  readonly bits: Uint8Array;
-} | null {
-  const [rows, columns] = [params[NAMES.rows], params[NAMES.columns]];
-  if (rows === undefined || columns === undefined) return null;
-  const [classes = 0, kept = 0] = rows.shape;
-  const bytes = Math.ceil((size * size) / 8);
-  const bits = new Uint8Array(classes * bytes);
-  rows.data.forEach((row, i) => {
-    const place = row * size + (columns.data[i] ?? 0);
-    const at = Math.floor(i / kept) * bytes + Math.floor(place / 8);
-    bits[at] = (bits[at] ?? 0) | (1 << (place % 8));
-  });
-  return { names: [NAMES.rows, NAMES.columns], shape: [classes, bytes], bits };
+export const OPPONENTS: readonly (readonly number[])[] = [
+  [1 / Math.sqrt(3), 1 / Math.sqrt(3), 1 / Math.sqrt(3)],
+  [1 / Math.sqrt(2), 0, -1 / Math.sqrt(2)],
+  [-1 / Math.sqrt(6), 2 / Math.sqrt(6), -1 / Math.sqrt(6)],
+];
+
+/** Planes [n, 3, places] mixed: of colours their opponents, or the other way round. */
+function mixed(planes: ArrayLike<number>, places: number, to: 'opponents' | 'colours'): Float64Array {
+  const out = new Float64Array(planes.length);
+  for (let from = 0; from < planes.length; from += COLOURS * places) {
+    for (let row = 0; row < COLOURS; row += 1) {
+      for (let column = 0; column < COLOURS; column += 1) {
+        const weight = to === 'opponents' ? OPPONENTS[row]![column]! : OPPONENTS[column]![row]!;
+        for (let i = 0; i < places; i += 1) {
+          out[from + row * places + i]! += weight * planes[from + column * places + i]!;
+        }
+      }
+    }
+  }
+  return out;
 }
 
-const NAMES = { values: 'coefficients', rows: 'frequencies.rows', columns: 'frequencies.columns' } as const;
+/** Which places of the transform each class keeps, one bit a place: row by row, the first in a byte's lowest bit. */
+export interface Masks {
+  /** In files. */
+  readonly name: string;
+  /** The tensors that say the same. */
+  readonly of: readonly string[];
+  /** [classes, ⌈S²/8⌉] */
+  readonly shape: readonly number[];
+  readonly bits: Uint8Array;
+}
+
+/**
+ * Where the coefficients of each class lie. Coefficients are stored in the order of their places.
+ * @param params Of a run with this code; nothing is found in others
+ */
+export const masksOf = (params: Named<StoredTensor>, size: number): Masks[] =>
+  [MAIN, CHROMA].flatMap((band): Masks[] => {
+    const [rows, columns] = [params[band.rows], params[band.columns]];
+    if (rows === undefined || columns === undefined) return [];
+    const [classes = 0, kept = 0] = rows.shape;
+    const bytes = Math.ceil((size * size) / 8);
+    const bits = new Uint8Array(classes * bytes);
+    rows.data.forEach((row, i) => {
+      const place = row * size + (columns.data[i] ?? 0);
+      const at = Math.floor(i / kept) * bytes + Math.floor(place / 8);
+      bits[at] = (bits[at] ?? 0) | (1 << (place % 8));
+    });
+    return [{ name: band.masks, of: [band.rows, band.columns], shape: [classes, bytes], bits }];
+  });
 
 /**
  * Stored are `coefficients` [items, channels, kept], and for each class where they belong in the transform:
- * `frequencies.rows` and `frequencies.columns` [classes, kept], whole numbers that are never stepped.
+ * `frequencies.rows` and `frequencies.columns` [classes, kept], whole numbers that are never stepped. With `chroma`, our
+ * addition, those are the brightness's [items, 1, kept], and `coefficients.chroma` [items, 2, chroma] and
+ * `frequencies.chroma.*` those of the differences of colour: eyes and networks need less of them, as JPEG's subsampling knows.
  * @throws UserError when images have fewer coefficients than are kept.
  */
-export function frequencyCode(kept: number, { classes, perClass, channels, size }: BasesShape): BasisCode {
-  if (kept > size * size) {
-    throw new UserError(
-      'bad-input',
-      message('method.tooFewCoefficients', { size, size2: size, all: size * size, kept }),
-    );
+export function frequencyCode(keeping: Kept, shape: BasesShape): BasisCode {
+  const { classes, perClass, channels, size } = shape;
+  const bands = bandsOf(channels, keeping);
+  const isApart = bands.length > 1;
+  for (const { kept } of bands) {
+    if (kept > size * size) {
+      throw new UserError(
+        'bad-input',
+        message('method.tooFewCoefficients', { size, size2: size, all: size * size, kept }),
+      );
+    }
   }
   const items = classes * perClass;
-  const places = { shape: [classes, kept], dtype: 'float32' } as const;
+  const places = size * size;
+  const each = <T>(of: (band: Band) => Record<string, T>): Record<string, T> =>
+    Object.assign({}, ...bands.map(of)) as Record<string, T>;
+  /** Bands with the first of their planes. */
+  const starts = bands.map((band, i) => ({
+    band,
+    first: bands.slice(0, i).reduce((count, { planes }) => count + planes, 0),
+  }));
   return {
-    specs: {
-      [NAMES.values]: { shape: [items, channels, kept], dtype: 'float32' },
-      [NAMES.rows]: places,
-      [NAMES.columns]: places,
-    },
-    groups: { [NAMES.values]: 'images', [NAMES.rows]: 'fixed', [NAMES.columns]: 'fixed' },
+    specs: each(({ values, rows, columns, planes, kept }) => ({
+      [values]: { shape: [items, planes, kept], dtype: 'float32' } as const,
+      [rows]: { shape: [classes, kept], dtype: 'float32' } as const,
+      [columns]: { shape: [classes, kept], dtype: 'float32' } as const,
+    })),
+    groups: each(({ values, rows, columns }) => ({
+      [values]: 'images' as const,
+      [rows]: 'fixed' as const,
+      [columns]: 'fixed' as const,
+    })),
     rule: 'sgd',
     warmUp: null,
     encode(bases) {
-      const perItem = channels * size * size;
-      const values = new Float32Array(items * channels * kept);
-      const rows = new Float32Array(classes * kept);
-      const columns = new Float32Array(classes * kept);
-      for (let c = 0; c < classes; c += 1) {
-        const own = bases.subarray(c * perClass * perItem, (c + 1) * perClass * perItem);
-        const coefficients = cosineTransform(own, size);
-        const mask = mostVaried(coefficients, { channels, size }, kept);
-        mask.forEach((place, i) => {
-          rows[c * kept + i] = Math.floor(place / size);
-          columns[c * kept + i] = place % size;
-          for (let plane = 0; plane < perClass * channels; plane += 1) {
-            values[(c * perClass * channels + plane) * kept + i] = coefficients[plane * size * size + place]!;
-          }
-        });
-      }
-      return { [NAMES.values]: values, [NAMES.rows]: rows, [NAMES.columns]: columns };
+      const all = cosineTransform(isApart ? mixed(bases, places, 'opponents') : bases, size);
+      return Object.assign({}, ...starts.map((start) => encoded(all, start))) as Named<Float32Array>;
     },
     decode(params, chosen) {
-      const waves = wavesOf(params, size);
-      const values = reshape(stored(params, NAMES.values), [classes, perClass * channels, kept]);
-      const bases = reshape(matmul(values, waves), [items, channels, size, size]);
+      const planes = bands.map((band) => {
+        const values = reshape(stored(params, band.values), [classes, perClass * band.planes, band.kept]);
+        return reshape(matmul(values, wavesOf(params, band, size)), [items, band.planes, places]);
+      });
+      const flat = isApart ? coloursOf(planes) : planes[0]!;
+      const bases = reshape(flat, [items, channels, size, size]);
       return chosen === undefined ? bases : take(bases, chosen, 0);
     },
     decodeOnHost(params, chosen = everyItem({ classes, perClass })) {
-      const [values, rows, columns] = hostTensors(params);
-      const coefficients = new Float64Array(chosen.length * channels * size * size);
-      for (let plane = 0; plane < chosen.length * channels; plane += 1) {
-        const item = chosen[Math.floor(plane / channels)]!;
-        const c = Math.floor(item / perClass);
-        const from = (item * channels + (plane % channels)) * kept;
-        for (let i = 0; i < kept; i += 1) {
-          const place = rows[c * kept + i]! * size + columns[c * kept + i]!;
-          coefficients[plane * size * size + place] = values[from + i]!;
-        }
-      }
-      return Float32Array.from(inverseCosineTransform(coefficients, size));
+      const full = coefficientsAt(params, chosen);
+      const bases = inverseCosineTransform(full, size);
+      return Float32Array.from(isApart ? mixed(bases, places, 'colours') : bases);
     },
     /** The spectrum of each channel: how large coefficients are, as logarithms, each at its place. */
     portrait(params, item) {
-      const [values, rows, columns] = hostTensors(params);
-      const spectrum = new Float32Array(channels * size * size);
-      const c = Math.floor(item / perClass);
-      for (let channel = 0; channel < channels; channel += 1) {
-        for (let i = 0; i < kept; i += 1) {
-          const place = rows[c * kept + i]! * size + columns[c * kept + i]!;
-          const value = values[(item * channels + channel) * kept + i]!;
-          spectrum[channel * size * size + place] = Math.log1p(Math.abs(value));
-        }
-      }
-      return { kind: 'maps', count: channels, side: size, values: spectrum };
+      const values = Float32Array.from(coefficientsAt(params, [item]), (value) =>
+        Math.log1p(Math.abs(value)),
+      );
+      return { kind: 'maps', count: channels, side: size, values };
     },
   };
+
+  /** What is stored of a band: coefficients, and where they belong. */
+  function encoded(all: Float64Array, { band, first }: (typeof starts)[number]): Named<Float32Array> {
+    const { planes, kept } = band;
+    const values = new Float32Array(items * planes * kept);
+    const rows = new Float32Array(classes * kept);
+    const columns = new Float32Array(classes * kept);
+    for (let c = 0; c < classes; c += 1) {
+      const own = new Float64Array(perClass * planes * places);
+      for (let i = 0; i < perClass; i += 1) {
+        const from = ((c * perClass + i) * channels + first) * places;
+        own.set(all.subarray(from, from + planes * places), i * planes * places);
+      }
+      mostVaried(own, { planes, size, isApart }, kept).forEach((place, i) => {
+        rows[c * kept + i] = Math.floor(place / size);
+        columns[c * kept + i] = place % size;
+        for (let plane = 0; plane < perClass * planes; plane += 1) {
+          values[(c * perClass * planes + plane) * kept + i] = own[plane * places + place]!;
+        }
+      });
+    }
+    return { [band.values]: values, [band.rows]: rows, [band.columns]: columns };
+  }
+
+  /** All coefficients of some items, [n, channels, size, size]: 0 where none is stored. */
+  function coefficientsAt(params: Named<StoredTensor>, chosen: readonly number[]): Float64Array {
+    const full = new Float64Array(chosen.length * channels * places);
+    for (const { band, first } of starts) {
+      const [values, rows, columns] = [band.values, band.rows, band.columns].map(
+        (name) => stored(params, name).data,
+      ) as [Float32Array, Float32Array, Float32Array];
+      chosen.forEach((item, n) => {
+        const own = Math.floor(item / perClass) * band.kept;
+        for (let plane = 0; plane < band.planes; plane += 1) {
+          const to = (n * channels + first + plane) * places;
+          const from = (item * band.planes + plane) * band.kept;
+          for (let i = 0; i < band.kept; i += 1) {
+            full[to + rows[own + i]! * size + columns[own + i]!] = values[from + i]!;
+          }
+        }
+      });
+    }
+    return full;
+  }
 }
 
-const hostTensors = (params: Named<StoredTensor>): [Float32Array, Float32Array, Float32Array] => [
-  stored(params, NAMES.values).data,
-  stored(params, NAMES.rows).data,
-  stored(params, NAMES.columns).data,
-];
+/** Colours [n, 3, places] of a brightness [n, 1, places] and two differences [n, 2, places]. */
+function coloursOf([brightness, differences]: readonly Sym[]): Sym {
+  const planes = [brightness!, sliceAxis(differences!, 1, 0, 1), sliceAxis(differences!, 1, 1, 2)];
+  const colours = Array.from({ length: COLOURS }, (_, colour) =>
+    planes.map((plane, i) => mul(plane, OPPONENTS[i]![colour]!)).reduce((sum, one) => add(sum, one)),
+  );
+  return concatenate(colours, 1);
+}
 
 /** The image that each kept coefficient of a class stands for: [classes, kept, size * size]. */
-function wavesOf(params: Named<Sym>, size: number): Sym {
-  const rows = stored(params, NAMES.rows);
+function wavesOf(params: Named<Sym>, band: Pick<Band, 'rows' | 'columns'>, size: number): Sym {
+  const rows = stored(params, band.rows);
   const [classes = 0, kept = 0] = rows.shape;
   const matrix = constant(Float32Array.from(inverseTransform(size)), [size, size]);
   const along = (places: Sym): Sym => matmul(chosenRows(reshape(places, [classes * kept, 1]), size), matrix);
   const vertical = reshape(along(rows), [classes, kept, size, 1]);
-  const horizontal = reshape(along(stored(params, NAMES.columns)), [classes, kept, 1, size]);
+  const horizontal = reshape(along(stored(params, band.columns)), [classes, kept, 1, size]);
   return reshape(mul(vertical, horizontal), [classes, kept, size * size]);
 }
 

@@ -115,7 +115,7 @@ function createCode(
     case 'pixels':
       return pixelCode(bases, name);
     case 'frequency':
-      return frequencyCode(code.coefficients, bases);
+      return frequencyCode(code, bases);
     case 'field':
       return fieldCode(code, bases);
     case 'shared':

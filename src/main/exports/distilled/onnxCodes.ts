@@ -1,10 +1,10 @@
 /** What is stored as the constants of an ONNX graph, and the operators that decode it: whole numbers, then codes of bases. */
-import type { Code, FieldCode } from '@shared/config/parameterization';
+import type { Code, FieldCode, FrequencyCode } from '@shared/config/parameterization';
 import { onnxTypes, type OnnxGraph } from '../../core/engine/onnx/graph';
 import { coordinates } from '../../core/parameterization/field';
-import { inverseTransform } from '../../core/parameterization/frequency';
+import { inverseTransform, type Masks, OPPONENTS } from '../../core/parameterization/frequency';
 import { TABLE_HIGH, type Table } from '../../core/parameterization/precision';
-import { isTable, MASKS, type PackedCodes, type StoredForm } from './stored';
+import { isTable, type PackedCodes, type StoredForm } from './stored';
 
 /** A tensor as float32, by its name in a checkpoint. */
 export type Numbers = (name: string) => string;
@@ -114,7 +114,7 @@ export function basesIn(at: BasesInGraph, code: Code, basis: string): string {
     case 'pixels':
       return own(stored.parts.some(({ name }) => name === 'bases') ? 'bases' : 'images');
     case 'frequency':
-      return ofFrequencies(at, own('coefficients'), code.coefficients, basis);
+      return ofFrequencies(at, own, code, basis);
     case 'field':
       return images(ofFields(at, own, code));
     case 'shared': {
@@ -126,35 +126,59 @@ export function basesIn(at: BasesInGraph, code: Code, basis: string): string {
   }
 }
 
-/** @param coefficients [n, channels, kept] of the bases that `basis` names */
-function ofFrequencies(
-  { graph, stored: { masks }, perClass, channels, size }: BasesInGraph,
-  coefficients: string,
-  kept: number,
-  basis: string,
-): string {
-  if (masks === null) throw new Error('No masks.');
-  const [classes = 0] = masks.shape;
-  const bits = unpacked(graph, graph.bytes(`stored.${MASKS}`, masks.shape, masks.bits), 1, [classes, -1]);
-  const found = graph.node('NonZero', [graph.node('Slice', [bits, ...range(graph, 0, size ** 2, 1)])]);
-  const columns = graph.node('Gather', [found, graph.scalar(1, 'int32')], { axis: 0 });
-  const ofClasses = graph.node('Reshape', [columns, graph.ints([classes, kept])]);
-  const own = graph.node('Gather', [ofClasses, graph.node('Div', [basis, graph.ints([perClass])])]);
-  const apart = graph.node('Unsqueeze', [own, graph.ints([1])]);
-  const places = graph.node('Expand', [apart, graph.ints([1, channels, kept])]);
-  const shape = graph.node('Concat', [graph.node('Shape', [basis]), graph.ints([channels, size ** 2])], {
-    axis: 0,
-  });
-  const zeros = graph.node('Expand', [graph.scalar(0, 'float32'), shape]);
-  const full = graph.node('ScatterElements', [zeros, places, coefficients], { axis: 2 });
-  const planes = graph.node('Reshape', [full, graph.ints([-1, channels, size, size])]);
+/** Bases of frequencies, [n, channels, size, size]. */
+function ofFrequencies(at: BasesInGraph, own: Numbers, code: FrequencyCode, basis: string): string {
+  const { graph, stored, channels, size } = at;
   const waves = graph.constant(
     'waves',
     { shape: [size, size], dtype: 'float32' },
     Float32Array.from(inverseTransform(size)),
   );
+  const [all, ofColours] = stored.masks;
+  if (all === undefined) throw new Error('No masks.');
+  const ofChroma = ofColours && code.chroma !== null ? { kept: code.chroma, masks: ofColours } : null;
+  const main = { planes: ofChroma ? 1 : channels, kept: code.coefficients };
+  const bands = [
+    placed(at, own('coefficients'), { ...main, masks: all }, basis),
+    ...(ofChroma ? [placed(at, own('coefficients.chroma'), { planes: 2, ...ofChroma }, basis)] : []),
+  ];
+  const full = ofChroma ? coloursIn(graph, graph.node('Concat', bands, { axis: 1 })) : bands[0]!;
+  const planes = graph.node('Reshape', [full, graph.ints([-1, channels, size, size])]);
   const upright = graph.node('Transpose', [waves], { perm: [1, 0] });
   return graph.node('MatMul', [upright, graph.node('MatMul', [planes, waves])]);
+}
+
+/** Colours [n, 3, size²] of their opponents: mixing goes before the transform, which is linear. */
+function coloursIn(graph: OnnxGraph, opponents: string): string {
+  const columns = [0, 1, 2].flatMap((colour) => OPPONENTS.map((row) => row[colour]!));
+  const mix = graph.constant('colours', { shape: [3, 3], dtype: 'float32' }, Float32Array.from(columns));
+  return graph.node('MatMul', [mix, opponents]);
+}
+
+/**
+ * Coefficients at their places of the transform, [n, planes, size²].
+ * @param coefficients [n, planes, kept] of the bases that `basis` names
+ */
+function placed(
+  { graph, perClass, size }: BasesInGraph,
+  coefficients: string,
+  { planes, kept, masks }: { readonly planes: number; readonly kept: number; readonly masks: Masks },
+  basis: string,
+): string {
+  const [classes = 0] = masks.shape;
+  const bytes = graph.bytes(`stored.${masks.name}`, masks.shape, masks.bits);
+  const bits = unpacked(graph, bytes, 1, [classes, -1]);
+  const found = graph.node('NonZero', [graph.node('Slice', [bits, ...range(graph, 0, size ** 2, 1)])]);
+  const columns = graph.node('Gather', [found, graph.scalar(1, 'int32')], { axis: 0 });
+  const ofClasses = graph.node('Reshape', [columns, graph.ints([classes, kept])]);
+  const own = graph.node('Gather', [ofClasses, graph.node('Div', [basis, graph.ints([perClass])])]);
+  const apart = graph.node('Unsqueeze', [own, graph.ints([1])]);
+  const places = graph.node('Expand', [apart, graph.ints([1, planes, kept])]);
+  const shape = graph.node('Concat', [graph.node('Shape', [basis]), graph.ints([planes, size ** 2])], {
+    axis: 0,
+  });
+  const zeros = graph.node('Expand', [graph.scalar(0, 'float32'), shape]);
+  return graph.node('ScatterElements', [zeros, places, coefficients], { axis: 2 });
 }
 
 /** [n, channels, size²] */

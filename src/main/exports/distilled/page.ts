@@ -21,7 +21,7 @@ function storedFacts({ state, stored: { parts, masks, bits, lowestCode } }: Expo
     planes: baseChannels === 'single' ? 1 : state.geometry.channels,
     bits,
     lowestCode,
-    masks: masks && base64(masks.bits),
+    masks: masks.map(({ bits: own }) => base64(own)),
     parts: Object.fromEntries(
       parts.map((part): [name: string, facts: object] => {
         const { name, shape } = part;

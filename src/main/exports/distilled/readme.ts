@@ -1,5 +1,5 @@
 /** What an export says of itself to its readers. */
-import type { Code, PrecisionConfig } from '@shared/config/parameterization';
+import type { Code, FrequencyCode, PrecisionConfig } from '@shared/config/parameterization';
 import type { ExportChoices, ExportPart } from '@shared/domain/exports';
 import type { ByteRange, ExportSubject } from './subject';
 import { PLAIN_RANGES } from './values';
@@ -139,17 +139,27 @@ function storedText({ state, parameterization, factor, whitened }: ExportSubject
   ];
 }
 
+const frequenciesText = ({ coefficients, chroma }: FrequencyCode, size: number): string[] => [
+  chroma === null
+    ? `- \`coefficients\` [n, C, ${coefficients}]: the run stores ${coefficients} frequencies of each channel (FReD), the others are 0.`
+    : `- \`coefficients\` [n, 1, ${coefficients}] and \`coefficients.chroma\` [n, 2, ${chroma}]: the run stores ${coefficients} frequencies of the brightness and ${chroma} of each difference of colour (FReD), the others are 0.`,
+  `  \`frequencies.masks\` has a row of bits for each class: a place of the ${size} x ${size}, row by row, the first in the lowest`,
+  '  bit of a byte, is 1 where a coefficient is kept. Coefficients follow in the order of their places. Along each axis',
+  '  `x_n = (X_0 / 2 + sum over k > 0 of X_k cos(pi k (2n + 1) / 2S)) / S`.',
+  ...(chroma === null
+    ? []
+    : [
+        '  Differences have masks of their own, `frequencies.chroma.masks`. With Y = y / sqrt(3), A = a / sqrt(2) and B = b / sqrt(6) of the',
+        '  planes y, a and b: red = Y + A - B, green = Y + 2 B, blue = Y - A - B.',
+      ]),
+];
+
 function codeText(code: Code, bases: string, size: number): string[] {
   switch (code.kind) {
     case 'pixels':
       return [`- \`${bases}\` [n, C, S, S]: pixels.`];
     case 'frequency':
-      return [
-        `- \`coefficients\` [n, C, ${code.coefficients}]: the run stores ${code.coefficients} frequencies of each channel (FReD), the others are 0.`,
-        `  \`frequencies.masks\` has a row of bits for each class: a place of the ${size} x ${size}, row by row, the first in the lowest`,
-        '  bit of a byte, is 1 where a coefficient is kept. Coefficients follow in the order of their places. Along each axis',
-        '  `x_n = (X_0 / 2 + sum over k > 0 of X_k cos(pi k (2n + 1) / 2S)) / S`.',
-      ];
+      return frequenciesText(code, size);
     case 'field':
       return [
         `- \`fields.<l>.weight\` [n, outputs, inputs] and \`fields.<l>.bias\` [n, outputs]: the run stores a network of ${code.layers} x ${code.width} sines for each image (DDiF).`,

@@ -3,7 +3,7 @@
  * follows from them. The ledger (`ledgerOf`) counts the same bits; here each tensor begins with a whole byte.
  */
 import type { RunConfig } from '@shared/config/schema';
-import { masksOf } from '../../core/parameterization/frequency';
+import { type Masks, masksOf } from '../../core/parameterization/frequency';
 import { codeRange, codesOf, packed, type Table } from '../../core/parameterization/precision';
 import type { Named, Parameterization, StoredTensor } from '../../core/types';
 import { inMemory, type StoredArray } from './arrays';
@@ -32,8 +32,8 @@ type StoredPart = {
 
 export interface StoredForm {
   readonly parts: readonly StoredPart[];
-  /** Which places of the transform each class keeps (`masksOf`), [classes, ⌈S²/8⌉]; null for other codes. */
-  readonly masks: { readonly shape: readonly number[]; readonly bits: Uint8Array } | null;
+  /** Which places of the transform each class keeps; none for other codes. */
+  readonly masks: readonly Masks[];
   readonly bits: RunConfig['parameterization']['precision']['bits'];
   /** What the number 0 of packed codes stands for. */
   readonly lowestCode: number;
@@ -48,7 +48,7 @@ export function storedForm(
   const coded = codesOf({ coding: precision, groups, classes }, trained);
   const masks = masksOf(trained, imageSize);
   const parts = Object.entries(trained).flatMap(([name, { data, shape }]): StoredPart[] => {
-    if (masks?.names.includes(name)) return [];
+    if (masks.some(({ of }) => of.includes(name))) return [];
     const found = coded[name];
     if (found === undefined) return [{ name, shape, floats: data, codes: null }];
     const { blocks, columns } = found.grouping;
@@ -58,9 +58,6 @@ export function storedForm(
   });
   return { parts, masks, bits: precision.bits, lowestCode: codeRange(precision).low };
 }
-
-/** The name of the masks in files. */
-export const MASKS = 'frequencies.masks';
 
 /** Scales or offsets as named arrays; those of a table are followed by their unit, `<name>.unit`. */
 const numbersNamed = (name: string, numbers: Float32Array | Table, { blocks, columns }: PackedCodes) =>
@@ -82,7 +79,7 @@ export const arraysOf = ({ parts, masks }: StoredForm): StoredArray[] => [
       ...(offsets ? numbersNamed(`${part.name}.offsets`, offsets, part.codes) : []),
     ];
   }),
-  ...(masks ? [inMemory(MASKS, masks.shape, masks.bits)] : []),
+  ...masks.map(({ name, shape, bits }) => inMemory(name, shape, bits)),
 ];
 
 /** Shapes of the tensors that are stored as codes, by name. */

@@ -107,7 +107,10 @@ export function useParameterizationWords(): (config: ParameterizationConfig) => 
       case 'pixels':
         return [];
       case 'frequency':
-        return [t('budget.coefficients', { count: code.coefficients }, code.coefficients)];
+        return [
+          t('budget.coefficients', { count: code.coefficients }, code.coefficients),
+          ...(code.chroma === null ? [] : [t('budget.chroma', { count: code.chroma })]),
+        ];
       case 'field':
         return [t('budget.fields', { width: code.width, layers: code.layers })];
       case 'shared':

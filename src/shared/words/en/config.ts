@@ -239,6 +239,7 @@ export const config = {
     hallucinatorCount: '{count} hallucinator | {count} hallucinators',
     oneChannel: 'one channel',
     coefficients: '{count} coefficient | {count} coefficients',
+    chroma: '{count} of each difference of colour',
     maps: 'maps of {side} × {same}',
     bits: '{count} bits per number',
     fields: 'fields of {layers} × {width}',

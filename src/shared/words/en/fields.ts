@@ -85,6 +85,10 @@ const parameterization = {
       label: 'Coefficients',
       help: 'Frequencies that are kept in each channel, the same for all bases of a class. FReD’s scripts keep 64 of 1,024, and at least two bases of a class.',
     },
+    chroma: {
+      label: 'Of colours',
+      help: 'Images in colour can be stored as brightness and two differences of colour, which need fewer frequencies: the coefficients above are then those of the brightness, and these those of each difference. Empty keeps as many in each channel, as FReD does.',
+    },
     width: {
       label: 'Width of a field',
       help: 'Units in each of its layers. Width 6 with two layers is 81 numbers for a colour image.',

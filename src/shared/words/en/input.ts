@@ -35,6 +35,7 @@ export const input = {
     singleBases:
       '{count} single-channel basis{grid} per class with {hallucinators}{coded} | {count} single-channel bases{grid} per class with {hallucinators}{coded}',
     coded: ' at {coefficients} frequencies',
+    coloured: ' at {coefficients} frequencies, {chroma} of colours',
     fields: ' as fields of {layers} x {width}',
     memories: ' of {memories} memories',
   },

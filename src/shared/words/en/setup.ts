@@ -142,6 +142,7 @@ export const setup = {
         'The training set has {images} images, fewer than a batch of {batch}: an epoch of the experts is one step.',
       'adversary-idle': 'All weights of the adversary are 0: it does nothing.',
       'single-channel-idle': 'The images have one channel: bases of one channel save nothing.',
+      'chroma-idle': 'Bases have no colours here: coefficients of colours change nothing.',
       'whitening-missing':
         'HaBa’s official settings match trajectories on ZCA-whitened images; these are not whitened.',
       'flip-digits': 'Mirrored digits are no digits: the authors leave the flip out for SVHN.',

@@ -227,6 +227,7 @@ export const config: Translated<typeof english.config> = {
     hallucinatorCount: '할루시네이터 {count}개 | 할루시네이터 {count}개',
     oneChannel: '채널 하나',
     coefficients: '계수 {count}개 | 계수 {count}개',
+    chroma: '색차마다 {count}개',
     maps: '맵 {side} × {same}',
     bits: '수 하나에 {count}비트',
     fields: '{layers} × {width} 신경장',

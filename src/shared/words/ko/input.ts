@@ -31,6 +31,7 @@ export const input = {
     bases: '클래스당 기저 {count}개{grid}와 {hallucinators}{coded}',
     singleBases: '클래스당 단일 채널 기저 {count}개{grid}와 {hallucinators}{coded}',
     coded: ', 주파수 {coefficients}개',
+    coloured: ', 주파수 {coefficients}개, 색차마다 {chroma}개',
     fields: '({layers} x {width} 신경장)',
     memories: '(메모리 {memories}개)',
   },

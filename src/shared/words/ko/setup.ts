@@ -137,6 +137,7 @@ export const setup: Translated<typeof english.setup> = {
         '학습 이미지는 {images}장으로 배치 {batch}보다 적습니다. 전문가의 한 에포크가 한 단계가 됩니다.',
       'adversary-idle': '적대 학습의 가중치가 모두 0이라 아무 일도 하지 않습니다.',
       'single-channel-idle': '이미지의 채널이 하나라, 채널이 하나인 기저로 아낄 것이 없습니다.',
+      'chroma-idle': '여기서는 기저에 색이 없어 색의 계수가 아무것도 바꾸지 않습니다.',
       'whitening-missing':
         'HaBa의 공식 설정은 ZCA로 백색화한 이미지에서 궤적을 맞춥니다. 이 설정은 백색화하지 않습니다.',
       'flip-digits': '뒤집힌 숫자는 숫자가 아닙니다. 저자들은 SVHN에서 뒤집기를 뺍니다.',

@@ -127,7 +127,10 @@ describe('a budget in bytes', () => {
   const room = 62_720;
 
   it('is filled by the most bases that fit, with every choice', () => {
-    const codes = [{ kind: 'pixels' as const }, { kind: 'frequency' as const, coefficients: 60 }];
+    const codes = [
+      { kind: 'pixels' as const },
+      { kind: 'frequency' as const, coefficients: 60, chroma: null },
+    ];
     for (const code of codes) {
       for (const bits of [32, 8, 2] as const) {
         const { precision } = parameterizationSchema.parse({ precision: { bits, scales: 'channel' } });

@@ -221,6 +221,17 @@ describe('the ledger of codes', () => {
   });
 
   it('adds hallucinators, and counts one channel where bases have one', () => {
+    const coloured = parameterizationSchema.parse({
+      code: { kind: 'frequency', coefficients: 64, chroma: 16 },
+      basesPerClass: 32,
+    });
+    // One image of pixels exactly, and two masks.
+    expect(ledgerOf(coloured, cifar10)).toMatchObject({
+      bases: { values: 30_720 },
+      masks: { bits: 2 * 10 * 1024 },
+    });
+    const gray = ledgerOf({ ...coloured, hallucinators: 5, baseChannels: 'single' }, cifar10);
+    expect([gray.bases.values, gray.masks.bits]).toEqual([10 * 32 * 64, 10 * 1024]);
     const shared = { ...fred, hallucinators: 5, baseChannels: 'single' as const };
     expect(ledgerOf(shared, cifar10)).toMatchObject({
       bases: { values: 10_240 },

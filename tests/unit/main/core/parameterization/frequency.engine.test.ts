@@ -11,9 +11,16 @@ import { evaluate, floats } from '../../../../support/evaluate';
 
 const geometry = { classes: 2, channels: 3, imageSize: 8, trainPerClass: 20 };
 const padding = [0.5, -1.25, 2];
-const composed = (coefficients: number, rest: object = {}): Parameterization =>
+const composed = (
+  coefficients: number,
+  { chroma, ...rest }: { chroma?: number } & object = {},
+): Parameterization =>
   createParameterization(
-    parameterizationSchema.parse({ code: { kind: 'frequency', coefficients }, basesPerClass: 3, ...rest }),
+    parameterizationSchema.parse({
+      code: { kind: 'frequency', coefficients, chroma },
+      basesPerClass: 3,
+      ...rest,
+    }),
     geometry,
     padding,
   );
@@ -41,6 +48,9 @@ describe('frequencies', () => {
     ['alone', {}],
     ['in grids that do not fill their image', { formation: 3 }],
     ['with hallucinators', { hallucinators: 2 }],
+    ['with colours apart', { chroma: 5 }],
+    ['with colours apart, with hallucinators, in grids', { chroma: 5, hallucinators: 2, formation: 2 }],
+    ['of one channel, which has no colours', { chroma: 5, hallucinators: 2, baseChannels: 'single' }],
     [
       'of one channel, with hallucinators, in grids',
       { hallucinators: 2, baseChannels: 'single', formation: 2 },
@@ -50,8 +60,8 @@ describe('frequencies', () => {
     await expectDecodedAlike(engine, parameterization, start(parameterization), 3);
   });
 
-  it('are the images themselves where all are kept', () => {
-    const parameterization = composed(64);
+  it.each([undefined, 64])('are the images themselves where all are kept, of colours %s', (chroma) => {
+    const parameterization = composed(64, chroma === undefined ? {} : { chroma });
     const { images } = parameterization.withBases(start(parameterization));
     const expected = [...realImages(0, 3), ...realImages(1, 3)];
     expect(images?.shape).toEqual([6, 3, 8, 8]);
@@ -74,8 +84,37 @@ describe('frequencies', () => {
     expect(Object.keys(trained(parameterization, values))).toEqual(['coefficients']);
   });
 
+  it('keep places of brightness and of colours apart', () => {
+    const parameterization = composed(1, { chroma: 1 });
+    // Images vary in brightness by a wave along their rows; class 1 in red against blue by another along its columns.
+    const images = (classIndex: number, count: number): Float32Array =>
+      Float32Array.from({ length: count * 192 }, (_, i) => {
+        const [image, channel, y, x] = [
+          Math.floor(i / 192),
+          Math.floor(i / 64) % 3,
+          Math.floor(i / 8) % 8,
+          i % 8,
+        ];
+        const wave = (k: number, at: number): number => Math.cos((Math.PI * k * (2 * at + 1)) / 16);
+        return image * (wave(3, x) + classIndex * (1 - channel) * wave(2, y));
+      });
+    const values = parameterization.initialise(Random.for(0), images);
+    expect(values['frequencies.columns']).toEqual(Float32Array.of(3, 3));
+    expect(values['frequencies.rows']).toEqual(Float32Array.of(0, 0));
+    expect([values['frequencies.chroma.rows']?.[1], values['frequencies.chroma.columns']?.[1]]).toEqual([
+      2, 0,
+    ]);
+    expect(Object.keys(trained(parameterization, values))).toEqual(['coefficients', 'coefficients.chroma']);
+    // Red and blue of its third image are 2 and -2 waves, whose transform is 8 along the columns and 16 along the rows.
+    const chroma = values['coefficients.chroma'] ?? [];
+    expect(chroma[2 * 5]).toBeCloseTo((4 / Math.SQRT2) * 8 * 16, 3);
+    expect(chroma[2 * 5 + 1]).toBeCloseTo(0, 3);
+    expect(parameterization.storage.totalValues).toBe(6 * 3);
+  });
+
   it('are refused where an image has fewer, or a class has one basis', () => {
     expect(() => composed(65)).toThrow(/have 64 coefficients in a channel, fewer than 65/);
+    expect(() => composed(5, { chroma: 65 })).toThrow(/have 64 coefficients in a channel, fewer than 65/);
     const parsed = parseRunConfig({
       dataset: { source: 'fashion-mnist-sample' },
       objective: { kind: 'dm' },

@@ -17,7 +17,7 @@ const named = (name: string): Run => runNamed(bridge, name);
 describe('configurations side by side', () => {
   it('mark what differs, and what one of them lacks', () => {
     const { config } = named('Plain DM, 2 images per class');
-    const code = { kind: 'frequency', coefficients: 64 } as const;
+    const code = { kind: 'frequency', coefficients: 64, chroma: null } as const;
     const rows = configRows([
       named('2 hallucinators').config,
       { ...config, parameterization: { ...config.parameterization, code } },

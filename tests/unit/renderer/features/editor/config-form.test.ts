@@ -98,6 +98,7 @@ describe('the form', () => {
     expect(variantInitial(variants('parameterization.code'), 'frequency', { kind: 'pixels' })).toEqual({
       kind: 'frequency',
       coefficients: 64,
+      chroma: null,
     });
   });
 });
