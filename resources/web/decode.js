@@ -2,8 +2,9 @@
 
 /**
  * `facts` are those of the page. `facts.stored` has `code` (as configurations name it), `planes` (channels of a basis), `bits`,
- * `lowestCode`, `masks` (bits; two of them where colours are apart) and `parts`: by name a shape with `floats`, or with `codes`, `columns`, `scales`
- * and, where codes are affine, `offsets`. Those are `floats`, or `codes` of 8 bits with a `unit`. Bytes are in base64.
+ * `lowestCode`, `masks` (bits; two of them where colours are apart) and `parts`: by name a shape with `floats`, or with `codes`,
+ * `columns`, `scales` and, where codes are affine, `offsets`. Those are `floats`, or `codes` of 8 bits with a `unit`. Bytes are in
+ * base64.
  */
 globalThis.habaStored = (facts) => {
   'use strict';
@@ -85,17 +86,14 @@ globalThis.habaStored = (facts) => {
   /** x_n = (X_0 / 2 + sum over k > 0 of X_k cos(pi k (2n + 1) / 2S)) / S along each axis. */
   const ofFrequencies = () => {
     const apart = masks.length > 1;
-    const bands = masks.map((mask, i) => ({
-      data: params[i === 0 ? 'coefficients' : 'coefficients.chroma'].data,
-      shape: params[i === 0 ? 'coefficients' : 'coefficients.chroma'].shape,
-      rows: bytesOf(mask),
-    }));
+    const names = ['coefficients', 'coefficients.chroma'];
+    const bands = masks.map((mask, i) => ({ ...params[names[i]], rows: bytesOf(mask) }));
     const rowBytes = Math.ceil(pixels / 8);
     const waves = Float64Array.from({ length: pixels }, (_, at) => {
       const [k, n] = [Math.floor(at / size), at % size];
       return (Math.cos((Math.PI * k * (2 * n + 1)) / (2 * size)) / size) * (k === 0 ? 0.5 : 1);
     });
-    /** A plane of coefficients `kept` from a place on. */
+    /** The plane of the coefficients that lie from a place of `data` on. */
     const planeOf = (data, from, places) => {
       const wide = new Float64Array(pixels);
       places.forEach((place, i) => {

@@ -37,8 +37,8 @@ export const precisionFor = ({ kind }: Pick<Code, 'kind'>, bits: PrecisionConfig
   }).precision;
 
 /**
- * Each code at its usual size, frequencies at a quarter of all coefficients too, and with a quarter for colours; full and coarse maps; single precision where
- * numbers count, where bytes do a few bits as well.
+ * Each code at its usual size, frequencies at a quarter of all coefficients too, and with a quarter of them for colours; full
+ * and coarse maps; single precision where numbers count, where bytes do a few bits as well.
  */
 export function usualChoices(geometry: ImageGeometry, convention: Convention): Choices {
   const quarter = Math.round(geometry.imageSize ** 2 / 4);

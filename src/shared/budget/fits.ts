@@ -1,6 +1,6 @@
 /** Whether what a parameterization stores suits the images of a dataset; known before anything is opened or started. */
 import type { ParameterizationConfig } from '../config/parameterization';
-import { hasChroma, hasTooFewBases } from '../config/parameterization';
+import { chromaOf, hasTooFewBases } from '../config/parameterization';
 import { type Problem, UserError } from '../domain/errors';
 import { message } from '../words/message';
 import { basisChannels, type ImageGeometry, memorySide } from './storage';
@@ -23,7 +23,7 @@ export function misfitsOf(config: ParameterizationConfig, geometry: ImageGeometr
   const { imageSize: size, classes } = geometry;
   const found: Misfit[] = [];
   if (code.kind === 'frequency') {
-    const chroma = hasChroma(code, basisChannels(config, geometry)) ? code.chroma : null;
+    const chroma = chromaOf(code, basisChannels(config, geometry));
     for (const [name, kept] of [
       ['coefficients', code.coefficients],
       ['chroma', chroma],

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import {
+  chromaOf,
   type Code,
-  hasChroma,
   type ParameterizationConfig,
   type SharedCode,
 } from '../config/parameterization';
@@ -158,10 +158,13 @@ function basisTensors(code: Code, channels: number, imageSize: number): number[]
   switch (code.kind) {
     case 'pixels':
       return [channels * imageSize ** 2];
-    case 'frequency':
-      return code.chroma !== null && hasChroma(code, channels)
-        ? [Math.min(code.coefficients, imageSize ** 2), 2 * Math.min(code.chroma, imageSize ** 2)]
-        : [channels * Math.min(code.coefficients, imageSize ** 2)];
+    case 'frequency': {
+      const chroma = chromaOf(code, channels);
+      const most = (kept: number): number => Math.min(kept, imageSize ** 2);
+      return chroma === null
+        ? [channels * most(code.coefficients)]
+        : [most(code.coefficients), 2 * most(chroma)];
+    }
     case 'field': {
       const { width, layers } = code;
       const inner = Array.from({ length: layers - 1 }, () => [width ** 2, width]).flat();
@@ -174,7 +177,7 @@ function basisTensors(code: Code, channels: number, imageSize: number): number[]
 
 /** Masks of a class: which coefficients are kept, of brightness and colours apart. */
 const masksOfClass = (code: Code, channels: number): number =>
-  code.kind === 'frequency' ? (hasChroma(code, channels) ? 2 : 1) : 0;
+  code.kind === 'frequency' ? (chromaOf(code, channels) === null ? 1 : 2) : 0;
 
 /** Numbers of one basis. */
 export const basisValues = (code: Code, channels: number, imageSize: number): number =>

@@ -6,7 +6,7 @@ import { basisChannels, costOf, storageOf, type ImageGeometry } from '../budget/
 import { periodicEvaluations } from './periodicEvaluations';
 import { loopsOf } from './loops';
 import { imageRateOf, usualImageRate } from './optimiser';
-import { hasChroma } from './parameterization';
+import { chromaOf } from './parameterization';
 import type { Message } from '../words/message';
 import type { RunConfig } from './schema';
 
@@ -222,7 +222,7 @@ const rules: readonly Rule[] = [
     geometry !== null &&
     parameterization.code.kind === 'frequency' &&
     parameterization.code.chroma !== null &&
-    !hasChroma(parameterization.code, basisChannels(parameterization, geometry))
+    chromaOf(parameterization.code, basisChannels(parameterization, geometry)) === null
       ? advice('parameterization.code.chroma', 'chroma-idle')
       : null,
   ({ config: { objective, dataset }, geometry }) =>

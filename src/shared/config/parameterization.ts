@@ -110,9 +110,12 @@ export const hasTooFewBases = ({
 /** Channels of images in colour. */
 export const COLOURS = 3;
 
-/** Whether brightness and colours are kept apart: only bases of three channels have colours. */
-export const hasChroma = ({ chroma }: Pick<FrequencyCode, 'chroma'>, channels: number): boolean =>
-  chroma !== null && channels === COLOURS;
+/**
+ * Coefficients of each difference of colour, where brightness and colours are kept apart; null elsewhere: only bases of three
+ * channels have colours.
+ */
+export const chromaOf = ({ chroma }: Pick<FrequencyCode, 'chroma'>, channels: number): number | null =>
+  channels === COLOURS ? chroma : null;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

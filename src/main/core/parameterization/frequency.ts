@@ -4,7 +4,7 @@
  * channel a class keeps the coefficients that vary most between its images at the start, and only those are stored and
  * trained. The transform is DCT-II without a norm, as in the authors' code, whose learning rates go with it.
  */
-import { COLOURS, type FrequencyCode, hasChroma } from '@shared/config/parameterization';
+import { chromaOf, COLOURS, type FrequencyCode } from '@shared/config/parameterization';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import {
@@ -127,7 +127,8 @@ interface Band {
   readonly rows: string;
   readonly columns: string;
   readonly masks: string;
-  /** Planes of an image, from the first on that no band before has. */
+  /** The first of its planes in an image, and how many they are. */
+  readonly first: number;
   readonly planes: number;
   /** Coefficients of each. */
   readonly kept: number;
@@ -148,13 +149,14 @@ const CHROMA = named('coefficients.chroma', 'frequencies.chroma');
 /** Coefficients that are kept: of each channel, or of the brightness and of each difference of colour. */
 type Kept = Pick<FrequencyCode, 'coefficients' | 'chroma'>;
 
-function bandsOf(channels: number, { coefficients, chroma }: Kept): Band[] {
-  if (chroma === null || !hasChroma({ chroma }, channels)) {
-    return [{ ...MAIN, planes: channels, kept: coefficients }];
-  }
+/** What is stored of images of so many channels. */
+export function bandsOf(channels: number, keeping: Kept): Band[] {
+  const { coefficients: kept } = keeping;
+  const chroma = chromaOf(keeping, channels);
+  if (chroma === null) return [{ ...MAIN, first: 0, planes: channels, kept }];
   return [
-    { ...MAIN, planes: 1, kept: coefficients },
-    { ...CHROMA, planes: COLOURS - 1, kept: chroma },
+    { ...MAIN, first: 0, planes: 1, kept },
+    { ...CHROMA, first: 1, planes: COLOURS - 1, kept: chroma },
   ];
 }
 
@@ -237,11 +239,6 @@ export function frequencyCode(keeping: Kept, shape: BasesShape): BasisCode {
   const places = size * size;
   const each = <T>(of: (band: Band) => Record<string, T>): Record<string, T> =>
     Object.assign({}, ...bands.map(of)) as Record<string, T>;
-  /** Bands with the first of their planes. */
-  const starts = bands.map((band, i) => ({
-    band,
-    first: bands.slice(0, i).reduce((count, { planes }) => count + planes, 0),
-  }));
   return {
     specs: each(({ values, rows, columns, planes, kept }) => ({
       [values]: { shape: [items, planes, kept], dtype: 'float32' } as const,
@@ -256,8 +253,18 @@ export function frequencyCode(keeping: Kept, shape: BasesShape): BasisCode {
     rule: 'sgd',
     warmUp: null,
     encode(bases) {
-      const all = cosineTransform(isApart ? mixed(bases, places, 'opponents') : bases, size);
-      return Object.assign({}, ...starts.map((start) => encoded(all, start))) as Named<Float32Array>;
+      const found = each(({ values, rows, columns, planes, kept }) => ({
+        [values]: new Float32Array(items * planes * kept),
+        [rows]: new Float32Array(classes * kept),
+        [columns]: new Float32Array(classes * kept),
+      }));
+      const inClass = perClass * channels * places;
+      for (let c = 0; c < classes; c += 1) {
+        const own = bases.subarray(c * inClass, (c + 1) * inClass);
+        const all = cosineTransform(isApart ? mixed(own, places, 'opponents') : own, size);
+        for (const band of bands) encodeClass(found, c, all, band);
+      }
+      return found;
     },
     decode(params, chosen) {
       const planes = bands.map((band) => {
@@ -282,40 +289,38 @@ export function frequencyCode(keeping: Kept, shape: BasesShape): BasisCode {
     },
   };
 
-  /** What is stored of a band: coefficients, and where they belong. */
-  function encoded(all: Float64Array, { band, first }: (typeof starts)[number]): Named<Float32Array> {
-    const { planes, kept } = band;
-    const values = new Float32Array(items * planes * kept);
-    const rows = new Float32Array(classes * kept);
-    const columns = new Float32Array(classes * kept);
-    for (let c = 0; c < classes; c += 1) {
-      const own = new Float64Array(perClass * planes * places);
-      for (let i = 0; i < perClass; i += 1) {
-        const from = ((c * perClass + i) * channels + first) * places;
-        own.set(all.subarray(from, from + planes * places), i * planes * places);
-      }
-      mostVaried(own, { planes, size, isApart }, kept).forEach((place, i) => {
-        rows[c * kept + i] = Math.floor(place / size);
-        columns[c * kept + i] = place % size;
-        for (let plane = 0; plane < perClass * planes; plane += 1) {
-          values[(c * perClass * planes + plane) * kept + i] = own[plane * places + place]!;
-        }
-      });
+  /** Fills in what a class stores of a band: coefficients, and where they belong. */
+  function encodeClass(
+    into: Named<Float32Array>,
+    c: number,
+    all: Float64Array,
+    { values, rows, columns, first, planes, kept }: Band,
+  ): void {
+    const own = new Float64Array(perClass * planes * places);
+    for (let i = 0; i < perClass; i += 1) {
+      const from = (i * channels + first) * places;
+      own.set(all.subarray(from, from + planes * places), i * planes * places);
     }
-    return { [band.values]: values, [band.rows]: rows, [band.columns]: columns };
+    mostVaried(own, { planes, size, isApart }, kept).forEach((place, i) => {
+      stored(into, rows)[c * kept + i] = Math.floor(place / size);
+      stored(into, columns)[c * kept + i] = place % size;
+      for (let plane = 0; plane < perClass * planes; plane += 1) {
+        stored(into, values)[(c * perClass * planes + plane) * kept + i] = own[plane * places + place]!;
+      }
+    });
   }
 
   /** All coefficients of some items, [n, channels, size, size]: 0 where none is stored. */
   function coefficientsAt(params: Named<StoredTensor>, chosen: readonly number[]): Float64Array {
     const full = new Float64Array(chosen.length * channels * places);
-    for (const { band, first } of starts) {
+    for (const band of bands) {
       const [values, rows, columns] = [band.values, band.rows, band.columns].map(
         (name) => stored(params, name).data,
       ) as [Float32Array, Float32Array, Float32Array];
       chosen.forEach((item, n) => {
         const own = Math.floor(item / perClass) * band.kept;
         for (let plane = 0; plane < band.planes; plane += 1) {
-          const to = (n * channels + first + plane) * places;
+          const to = (n * channels + band.first + plane) * places;
           const from = (item * band.planes + plane) * band.kept;
           for (let i = 0; i < band.kept; i += 1) {
             full[to + rows[own + i]! * size + columns[own + i]!] = values[from + i]!;

@@ -1,7 +1,7 @@
 /**
  * Storage precision: values as whole numbers of few bits (fixtures' definition C.19). A group of values (`Grouping`) shares a
- * scale and, where codes are `affine`, an offset: value = code * scale + offset. Rounding goes to the nearest code, ties to the even one. The host's functions say what is stored; the traced one is
- * for training, where a code may be the neighbour of the host's because engines compute in single precision.
+ * scale and, where codes are `affine`, an offset: value = code * scale + offset. Rounding goes to the nearest code, ties to the
+ * even one. The host's functions say what is stored; the traced one is for training, where a code may be the neighbour of the host's because engines compute in single precision.
  */
 import { type Grouping, quantisedGroups } from '@shared/budget/bits';
 import type { PrecisionConfig } from '@shared/config/parameterization';

@@ -2,7 +2,7 @@
 import type { Code, FieldCode, FrequencyCode } from '@shared/config/parameterization';
 import { onnxTypes, type OnnxGraph } from '../../core/engine/onnx/graph';
 import { coordinates } from '../../core/parameterization/field';
-import { inverseTransform, type Masks, OPPONENTS } from '../../core/parameterization/frequency';
+import { bandsOf, inverseTransform, type Masks, OPPONENTS } from '../../core/parameterization/frequency';
 import { TABLE_HIGH, type Table } from '../../core/parameterization/precision';
 import { isTable, type PackedCodes, type StoredForm } from './stored';
 
@@ -134,15 +134,12 @@ function ofFrequencies(at: BasesInGraph, own: Numbers, code: FrequencyCode, basi
     { shape: [size, size], dtype: 'float32' },
     Float32Array.from(inverseTransform(size)),
   );
-  const [all, ofColours] = stored.masks;
-  if (all === undefined) throw new Error('No masks.');
-  const ofChroma = ofColours && code.chroma !== null ? { kept: code.chroma, masks: ofColours } : null;
-  const main = { planes: ofChroma ? 1 : channels, kept: code.coefficients };
-  const bands = [
-    placed(at, own('coefficients'), { ...main, masks: all }, basis),
-    ...(ofChroma ? [placed(at, own('coefficients.chroma'), { planes: 2, ...ofChroma }, basis)] : []),
-  ];
-  const full = ofChroma ? coloursIn(graph, graph.node('Concat', bands, { axis: 1 })) : bands[0]!;
+  const bands = bandsOf(channels, code).map((band) => {
+    const masks = stored.masks.find(({ name }) => name === band.masks);
+    if (masks === undefined) throw new Error('No masks.');
+    return placed(at, own(band.values), { ...band, masks }, basis);
+  });
+  const full = bands.length > 1 ? coloursIn(graph, graph.node('Concat', bands, { axis: 1 })) : bands[0]!;
   const planes = graph.node('Reshape', [full, graph.ints([-1, channels, size, size])]);
   const upright = graph.node('Transpose', [waves], { perm: [1, 0] });
   return graph.node('MatMul', [upright, graph.node('MatMul', [planes, waves])]);

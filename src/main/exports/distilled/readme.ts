@@ -1,5 +1,6 @@
 /** What an export says of itself to its readers. */
-import type { Code, FrequencyCode, PrecisionConfig } from '@shared/config/parameterization';
+import { basisChannels } from '@shared/budget/storage';
+import { chromaOf, type Code, type PrecisionConfig } from '@shared/config/parameterization';
 import type { ExportChoices, ExportPart } from '@shared/domain/exports';
 import type { ByteRange, ExportSubject } from './subject';
 import { PLAIN_RANGES } from './values';
@@ -111,7 +112,10 @@ function storedText({ state, parameterization, factor, whitened }: ExportSubject
     `The run stores ${storage.bytes} bytes. Whole bytes for each tensor, \`labels\` and names come on top. Nothing of it is decoded;`,
     '`composition` in the metadata says how it is to be:',
     '',
-    ...codeText(code, bases, imageSize),
+    ...codeText(code, bases, {
+      size: imageSize,
+      channels: basisChannels(state.config.parameterization, state.geometry),
+    }),
     ...(hallucinators === 0
       ? []
       : [
@@ -139,7 +143,7 @@ function storedText({ state, parameterization, factor, whitened }: ExportSubject
   ];
 }
 
-const frequenciesText = ({ coefficients, chroma }: FrequencyCode, size: number): string[] => [
+const frequenciesText = (coefficients: number, chroma: number | null, size: number): string[] => [
   chroma === null
     ? `- \`coefficients\` [n, C, ${coefficients}]: the run stores ${coefficients} frequencies of each channel (FReD), the others are 0.`
     : `- \`coefficients\` [n, 1, ${coefficients}] and \`coefficients.chroma\` [n, 2, ${chroma}]: the run stores ${coefficients} frequencies of the brightness and ${chroma} of each difference of colour (FReD), the others are 0.`,
@@ -154,12 +158,17 @@ const frequenciesText = ({ coefficients, chroma }: FrequencyCode, size: number):
       ]),
 ];
 
-function codeText(code: Code, bases: string, size: number): string[] {
+/** @param channels Of a basis */
+function codeText(
+  code: Code,
+  bases: string,
+  { size, channels }: { readonly size: number; readonly channels: number },
+): string[] {
   switch (code.kind) {
     case 'pixels':
       return [`- \`${bases}\` [n, C, S, S]: pixels.`];
     case 'frequency':
-      return frequenciesText(code, size);
+      return frequenciesText(code.coefficients, chromaOf(code, channels), size);
     case 'field':
       return [
         `- \`fields.<l>.weight\` [n, outputs, inputs] and \`fields.<l>.bias\` [n, outputs]: the run stores a network of ${code.layers} x ${code.width} sines for each image (DDiF).`,
@@ -184,7 +193,7 @@ function precisionText({ bits, mode, scales }: PrecisionConfig): string[] {
     '  names are float32.',
     ...(scales === 'coefficient'
       ? [
-          `- Coefficients have a scale for each class, channel and coefficient: \`coefficients.scales\` [classes, C * coefficients]${offsets ? ', and' : ''}`,
+          `- Coefficients have a scale for each number of a basis and each class: \`<name>.scales\` [classes, numbers of a basis]${offsets ? ', and' : ''}`,
           `  ${offsets ? 'offsets alike' : ''} in 8 bits: (byte - 127) * |byte - 127| * unit, with the unit under \`.unit\`.`,
         ]
       : []),
