@@ -287,6 +287,7 @@ export const config = {
     bases: 'bases',
     'bases per class': 'per class',
     'per channel': 'per channel',
+    'per difference': 'each',
     units: 'units',
     layers: 'layers',
     times: 'times',

@@ -274,6 +274,7 @@ export const config: Translated<typeof english.config> = {
     bases: '개',
     'bases per class': '클래스당',
     'per channel': '채널당',
+    'per difference': '색차당',
     units: '개',
     layers: '층',
     times: '배',
