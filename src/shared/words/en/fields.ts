@@ -88,6 +88,7 @@ const parameterization = {
     chroma: {
       label: 'Of colours',
       help: 'Images in colour can be stored as brightness and two differences of colour, which need fewer frequencies: the coefficients above are then those of the brightness, and these those of each difference. Empty keeps as many in each channel, as FReD does.',
+      empty: 'as many',
     },
     width: {
       label: 'Width of a field',

@@ -90,6 +90,9 @@ describe('translations', () => {
     const rules: readonly ConfigRule[] = [
       'dataset-path',
       'adversary-needs-two',
+      'single-needs-hallucinators',
+      'frequency-needs-two',
+      'scales-need-frequencies',
       'checkpoint-never',
       'augmentation-twice',
       'experts-too-short',

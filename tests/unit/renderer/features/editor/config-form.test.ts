@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
-import { config as words } from '@shared/words/en/config';
 import {
   buildForm,
   fieldsBelow,
@@ -69,16 +68,6 @@ describe('the form', () => {
       .filter((path) => !paths.has(path));
     // A constant is no choice.
     expect(missing).toEqual(['version']);
-  });
-
-  it('has a word for every unit', () => {
-    const unitsOf = (node: FieldNode): string[] => [
-      ...('unit' in node && node.unit ? [node.unit] : []),
-      ...fieldsBelow(node).flatMap(unitsOf),
-    ];
-    const units = [...new Set(nodes.flatMap(unitsOf))];
-    expect(units.length).toBeGreaterThan(10);
-    expect(units.filter((unit) => !(unit in words.unit))).toEqual([]);
   });
 
   it('reads kinds, limits, units and defaults from the schema', () => {
