@@ -4,13 +4,13 @@ import { isPossible } from '../budget/fits';
 import { learnedValuesOf, largestWithin } from '../budget/planner';
 import { type Convention, costOf, type ImageGeometry, storageOf } from '../budget/storage';
 import { type Family, familyOf, nameOfMethod } from '../config/methods';
-import { type ParameterizationConfig, parameterizationSchema } from '../config/parameterization';
+import { COLOURS, type ParameterizationConfig, parameterizationSchema } from '../config/parameterization';
 import { baselineChoice } from '../domain/subjects';
 import type { CellDraft, Draft } from './cells';
 import { HALLUCINATORS, objectivesOf } from './comparisons';
 import { recipe } from './recipes';
 import type { ObjectiveKind, StudyRequest } from './request';
-import { labelWithMaps, ofRow, withBits, withCoarseMaps } from './names';
+import { detailOf, keyOf, labelOf, ofRow, withBits } from './names';
 import type { StudyColumn } from './types';
 
 type Form = Parameters<typeof parameterizationSchema.parse>[0] & object;
@@ -42,6 +42,8 @@ const COEFFICIENTS = 64;
 const FEW_IMAGES = 2;
 /** Bases a class at most: the networks of an evaluation train on all of them. */
 const MOST_BASES = 80;
+/** Each difference of colour keeps this part of the brightness's coefficients, as half of the resolution would. */
+const CHROMA_SHARE = 4;
 
 /**
  * Coefficients of a basis. Beyond few images natural images in colour gain from many bases of few coefficients (CIFAR-10), gray
@@ -58,6 +60,7 @@ function coefficientsFor({ ipc, convention, bits, geometry }: Room): number {
 /** The factorizations, by what is not plain about each. Plain pixels come first. */
 function formsFor(room: Room): Form[] {
   const frequency = { kind: 'frequency', coefficients: coefficientsFor(room) } as const;
+  const chroma = Math.ceil(frequency.coefficients / CHROMA_SHARE);
   return [
     {},
     { formation: 2 },
@@ -65,6 +68,7 @@ function formsFor(room: Room): Form[] {
     { hallucinators: HALLUCINATORS, formation: 2 },
     { hallucinators: HALLUCINATORS, mapSize: coarseSide(room.geometry) },
     { code: frequency },
+    ...(room.geometry.channels === COLOURS ? [{ code: { ...frequency, chroma } }] : []),
     { code: frequency, formation: 2 },
     { code: frequency, hallucinators: HALLUCINATORS, mapSize: coarseSide(room.geometry) },
     { code: { kind: 'field' } },
@@ -99,12 +103,12 @@ function draftOf(
   if (parameterization === null) return [];
   const { ipc, bits, objective } = room;
   const family = familyOf(parameterization);
-  const isCoarse = parameterization.mapSize !== null;
-  const method = labelWithMaps(nameOfMethod({ parameterization: family, objective }), isCoarse);
+  const detail = detailOf(parameterization);
+  const method = labelOf(nameOfMethod({ parameterization: family, objective }), detail);
   const config = recipe(request, objective, parameterization, ipc);
   return [
     {
-      row: row(isCoarse ? withCoarseMaps(family) : family, bits),
+      row: row(keyOf(family, detail), bits),
       column: budgetColumn(ipc).key,
       label: `${method} at ${ipc} IPC`,
       budgetIpc: storageFor(room),
@@ -140,11 +144,11 @@ export function planFamilies(request: StudyRequest, geometry: ImageGeometry): Dr
   return {
     question: 'Which factorization teaches networks most at each storage budget?',
     rows: rows.map((key) => {
-      const { family, isCoarse, bits } = ofRow(key);
+      const { family, detail, bits } = ofRow(key);
       const baseline = plain.find((one) => ofRow(one).bits === bits) ?? null;
       return {
         key,
-        label: labelWithMaps(nameOfMethod({ parameterization: family as Family, objective }), isCoarse),
+        label: labelOf(nameOfMethod({ parameterization: family as Family, objective }), detail),
         baseline: baseline === key ? null : baseline,
       };
     }),

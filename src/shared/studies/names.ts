@@ -2,6 +2,7 @@
 import { costText } from '../budget/storage';
 import { fieldName, fieldNames, hasFieldName } from '../config/fieldName';
 import { type Family, methodOf, nameOfMethod } from '../config/methods';
+import type { ParameterizationConfig } from '../config/parameterization';
 import { REAL_SUBJECTS } from '../domain/subjects';
 import { en } from '../words/en';
 import { message, type Message, say } from '../words/message';
@@ -19,31 +20,46 @@ export function questionOf({ kind, cells, request }: Pick<StudyPlan, 'kind' | 'c
   });
 }
 
-/** The key of a family whose hallucinators store coarse maps. */
-export const withCoarseMaps = (family: Family): string => `${family}-coarse`;
+/** What a row's factorization has beside its family's plain form: coarse maps of hallucinators, or colours apart. */
+export type Detail = keyof typeof en.studies.details;
+const isDetail = (key: string): key is Detail => Object.hasOwn(en.studies.details, key);
 
-const coarse = (row: string): Message => message('studies.coarseMaps', { row });
+/** What tells a parameterization from its family's plain form; null for that form. */
+export function detailOf({ code, mapSize }: Pick<ParameterizationConfig, 'code' | 'mapSize'>): Detail | null {
+  if (mapSize !== null) return 'coarse';
+  return code.kind === 'frequency' && code.chroma !== null ? 'chroma' : null;
+}
 
-/** A method's name in plans, told from that with full maps. */
-export const labelWithMaps = (method: string, isCoarse: boolean): string =>
-  isCoarse ? say('en', coarse(method)) : method;
+/** The key of a family's row. */
+export const keyOf = (family: Family, detail: Detail | null): string =>
+  detail === null ? family : `${family}-${detail}`;
+
+const detailed = (row: string, detail: Detail): Message => message(`studies.details.${detail}`, { row });
+
+/** A method's name in plans, told from that of the plain form. */
+export const labelOf = (method: string, detail: Detail | null): string =>
+  detail === null ? method : say('en', detailed(method, detail));
 
 /** The same in any language. */
-const withMaps = (label: string, isCoarse: boolean): string | Message =>
-  isCoarse ? coarse(label.replace(say('en', coarse('')), '')) : label;
+const nameOf = (label: string, detail: Detail | null): string | Message =>
+  detail === null ? label : detailed(label.replace(say('en', detailed('', detail)), ''), detail);
 
 /** The key of a row whose numbers take so many bits, where rows of several precisions stand in one table. */
 export const withBits = (family: string, bits: number): string => `${family}@${bits}`;
 
-/** What a row's key says of its family, its maps and, where it does, of its bits. */
+/** What a row's key says of its family, its details and, where it does, of its bits. */
 export function ofRow(key: string): {
   readonly family: string;
-  readonly isCoarse: boolean;
+  readonly detail: Detail | null;
   readonly bits: number | null;
 } {
-  const [name = '', bits] = key.split('@');
-  const family = name.replace(/-coarse$/, '');
-  return { family, isCoarse: family !== name, bits: bits === undefined ? null : Number(bits) };
+  const [name = '', count] = key.split('@');
+  const bits = count === undefined ? null : Number(count);
+  const dash = name.lastIndexOf('-');
+  const detail = name.slice(dash + 1);
+  return dash > 0 && isDetail(detail)
+    ? { family: name.slice(0, dash), detail, bits }
+    : { family: name, detail: null, bits };
 }
 
 /** `path = value`, as the planner of the grid calls its cells. */
@@ -70,10 +86,10 @@ export function settingsName(label: string): Message | null {
 
 /** A row: a method, a variant of the adversary, or real images. */
 export function rowName({ key, label }: Pick<StudyRow, 'key' | 'label'>): string | Message {
-  const { bits, isCoarse } = ofRow(key);
-  const named = withMaps(label, isCoarse);
+  const { bits, detail } = ofRow(key);
+  const named = nameOf(label, detail);
   if (bits !== null) return message('studies.rowOfBits', { row: named, bits });
-  if (isCoarse) return named;
+  if (detail !== null) return named;
   const real = REAL_SUBJECTS.find((subject) => subject === key);
   if (real !== undefined) return message(`run.evaluations.subjects.${real}`);
   return isVariant(key) ? message(`studies.rows.${key}`) : (settingsName(label) ?? label);
@@ -115,8 +131,8 @@ function cellWithoutSeed(
     const variant = rows.find(({ key }) => key === row);
     return message('reportDocument.study.cellIn', { row: variant ? rowName(variant) : row, ipc });
   }
-  const { bits, isCoarse } = ofRow(row);
-  const method = withMaps(nameOfMethod(methodOf(config)), isCoarse);
+  const { bits, detail } = ofRow(row);
+  const method = nameOf(nameOfMethod(methodOf(config)), detail);
   return message('reportDocument.study.cellAt', {
     row: bits === null ? method : message('studies.rowOfBits', { row: method, bits }),
     budget: costText(Number(ipc.toFixed(2)), plan.request.convention),

@@ -64,7 +64,10 @@ export const studies = {
     within: '{outer} › {inner}',
     setting: '{field} = {value}',
     settings: '{first}, {rest}',
-    coarseMaps: '{row}, coarse maps',
+    details: {
+      coarse: '{row}, coarse maps',
+      chroma: '{row}, colours apart',
+    },
     rowOfBits: '{row}, {bits} bits',
     rows: {
       all: 'All terms',

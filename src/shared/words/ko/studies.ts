@@ -52,7 +52,10 @@ export const studies: Translated<typeof english> = {
     within: '{outer} › {inner}',
     setting: '{field} = {value}',
     settings: '{first}, {rest}',
-    coarseMaps: '{row}, 성긴 맵',
+    details: {
+      coarse: '{row}, 성긴 맵',
+      chroma: '{row}, 색 분리',
+    },
     rowOfBits: '{row}, {bits}비트',
     rows: {
       all: '모든 항',

@@ -59,6 +59,28 @@ describe('factorizations', () => {
     }
   });
 
+  it('keep brightness and colours apart where images have colours, in a row of their own', () => {
+    const plan = planned({ kind: 'family', budgets: [1, 10], dataset: cifar }, cifar10);
+    const apart = plan.cells.filter(({ row }) => row === 'fred-chroma');
+    expect(apart.map(({ config: { parameterization } }) => parameterization)).toMatchObject([
+      { code: { kind: 'frequency', coefficients: 64, chroma: 16 }, basesPerClass: 32 },
+      { code: { kind: 'frequency', coefficients: 128, chroma: 32 }, basesPerClass: 160 },
+    ]);
+    const row = plan.rows.find(({ key }) => key === 'fred-chroma');
+    expect(row?.baseline).toBe('pixels');
+    const words = (locale: 'en' | 'ko', name: string | Message): string =>
+      typeof name === 'string' ? name : say(locale, name);
+    expect(row && words('en', rowName(row))).toBe('FReD + DM, colours apart');
+    expect(row && words('ko', rowName(row))).toBe('FReD + DM, 색 분리');
+    const [first] = apart;
+    expect(first && words('en', cellName(first, plan))).toBe('FReD + DM, colours apart at 1 IPC');
+    const few = planned({ kind: 'family', convention: 'bytes', bits: [4, 8], dataset: cifar }, cifar10).rows;
+    const inBits = few.find(({ key }) => key === 'fred-chroma@4');
+    expect(inBits?.baseline).toBe('pixels@4');
+    expect(inBits && words('en', rowName(inBits))).toBe('FReD + DM, colours apart, 4 bits');
+    expect(planned({ kind: 'family' }).rows.map(({ key }) => key)).not.toContain('fred-chroma');
+  });
+
   it('takes the budgets that are asked for', () => {
     const { columns } = planned({ kind: 'family', budgets: [3, 4.5, 3] });
     expect(columns.map(({ value }) => value)).toEqual([3, 4.5]);
