@@ -43,6 +43,9 @@ export interface StorageWords {
   figures(figures: StorageFigures): string;
 }
 
+/** Lines end between figures, never between a number and its unit. */
+const withWholeFigures = (text: string): string => text.replaceAll(/(?<!·) (?!·)/gu, '\u00a0');
+
 /** What is stored, in words. */
 export function useStorageWords(): StorageWords {
   const speak = useSentences();
@@ -50,11 +53,13 @@ export function useStorageWords(): StorageWords {
   const cost = (images: number, convention: Convention): string =>
     speak(costText(format.value.decimal(images, 2), convention));
   const figures = (of: StorageFigures): string =>
-    speak(
-      figuresText(of, {
-        images: (value) => format.value.decimal(value, 2),
-        bytes: (value) => format.value.bytes(value),
-      }),
+    withWholeFigures(
+      speak(
+        figuresText(of, {
+          images: (value) => format.value.decimal(value, 2),
+          bytes: (value) => format.value.bytes(value),
+        }),
+      ),
     );
   return { cost, figures, all: (storage) => figures(figuresOf(storage)) };
 }

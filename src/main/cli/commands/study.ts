@@ -354,7 +354,7 @@ export const createStudyCommand: Command = {
       if (preview.plan === null) throw refusal(preview);
       const study = await createStudy(library, {
         projectId: projectNamed(library, input.text['project'] ?? 'Command line'),
-        name: input.text['name'] ?? request.kind.toUpperCase(),
+        name: input.text['name'] ?? spoken(message(`studies.kinds.${request.kind}.name`)),
         request,
       });
       const { id, projectId, name, plan } = study;

@@ -174,7 +174,7 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     await vi.waitFor(() => expect(at(page, 'budget-judged').text()).toContain('ConvNet'));
     const rows = page.findAll('[data-testid="budget-found"] tbody tr').map((row) => row.text());
     const plain = rows.find((row) => row.startsWith('2 images per class2.00'));
-    expect(plain).toMatch(/^2 images per class2\.00 IPC · 62\.7 kB · 8\.00 images of 8 bits[\d.]+%$/);
+    expect(plain).toMatch(/^2 images per class2\.00\sIPC · 62\.7\skB · 8\.00\simages\sof\s8\sbits[\d.]+%$/);
     expect(rows.some((row) => row.startsWith('8 images per class, 8 bits per number'))).toBe(true);
     expect(rows[0]).toMatch(/%$/);
     expect(rows.at(-1)).toMatch(/–$/);

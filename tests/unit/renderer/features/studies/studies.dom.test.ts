@@ -106,13 +106,13 @@ describe('a study', { timeout: 60_000 }, () => {
     expect(text(page, 'result-all-bpc-1')).toMatch(/cosine \d\.\d{4}/);
     expect(text(page, 'result-no-cosine-bpc-1')).toContain('−1.0 points');
     expect(text(page, 'result-off-bpc-1')).toContain('Draft');
-    const stored = /(\d\.\d\d) IPC · (\d+\.\d kB) · (\d+\.\d\d) images of 8 bits/.exec(
+    const stored = /(\d\.\d\d)\sIPC · (\d+\.\d)\skB · (\d+\.\d\d)\simages\sof\s8\sbits/.exec(
       text(page, 'result-all-bpc-1'),
     );
     const cell = page.get('[data-testid="study-cells"] tbody tr').findAll('td');
     expect(cell.slice(0, 3).map((one) => one.text())).toEqual([
       `${stored?.[1]} IPC`,
-      stored?.[2],
+      `${stored?.[2]} kB`,
       stored?.[3],
     ]);
     expect(page.findAll('[data-testid="study-plot"]')).toHaveLength(1);
