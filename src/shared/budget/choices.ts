@@ -36,9 +36,15 @@ export const precisionFor = ({ kind }: Pick<Code, 'kind'>, bits: PrecisionConfig
     precision: { bits, scales: kind === 'frequency' && bits <= 4 ? 'coefficient' : 'tensor' },
   }).precision;
 
+/** What gives most with colours apart, up to two images' numbers a class and beyond (docs/results.md). */
+const APART = [
+  { kind: 'frequency', coefficients: 64, chroma: 16 },
+  { kind: 'frequency', coefficients: 128, chroma: 32 },
+] as const;
+
 /**
- * Each code at its usual size, frequencies at a quarter of all coefficients too, and with a quarter of them for colours; full
- * and coarse maps; single precision where numbers count, where bytes do a few bits as well.
+ * Each code at its usual size, frequencies at a quarter of all coefficients too, and with colours apart; full and coarse
+ * maps; single precision where numbers count, where bytes do a few bits as well.
  */
 export function usualChoices(geometry: ImageGeometry, convention: Convention): Choices {
   const quarter = Math.round(geometry.imageSize ** 2 / 4);
@@ -48,7 +54,7 @@ export function usualChoices(geometry: ImageGeometry, convention: Convention): C
     codes: [
       codeOf({ kind: 'pixels' }),
       ...kept.map((coefficients) => codeOf({ kind: 'frequency', coefficients })),
-      ...(geometry.channels === COLOURS ? [codeOf({ kind: 'frequency', coefficients: 64, chroma: 16 })] : []),
+      ...(geometry.channels === COLOURS ? APART.map(codeOf) : []),
       codeOf({ kind: 'field' }),
       codeOf({ kind: 'shared' }),
     ],

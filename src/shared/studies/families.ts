@@ -45,22 +45,36 @@ const MOST_BASES = 80;
 /** Each difference of colour keeps this part of the brightness's coefficients, as half of the resolution would. */
 const CHROMA_SHARE = 4;
 
+/** Images' numbers that a room has a class, of its bits. */
+const numbersOf = ({ ipc, convention, bits }: Room): number =>
+  convention === 'values' ? ipc : (ipc * 8) / bits;
+
 /**
  * Coefficients of a basis. Beyond few images natural images in colour gain from many bases of few coefficients (CIFAR-10), gray
  * ones from a quarter of all coefficients (Fashion-MNIST): docs/results.md has both.
  */
-function coefficientsFor({ ipc, convention, bits, geometry }: Room): number {
-  const numbers = convention === 'values' ? ipc : (ipc * 8) / bits;
-  const places = geometry.imageSize ** 2;
+function coefficientsFor(room: Room): number {
+  const { imageSize, channels } = room.geometry;
+  const places = imageSize ** 2;
+  const numbers = numbersOf(room);
   if (numbers <= FEW_IMAGES) return COEFFICIENTS;
-  if (geometry.channels === 1) return Math.round(places / 4);
+  if (channels === 1) return Math.round(places / 4);
   return Math.min(places, Math.max(COEFFICIENTS, Math.ceil((numbers * places) / MOST_BASES)));
+}
+
+/**
+ * Coefficients of a basis whose colours are apart. It takes half the numbers, so that there are twice as many bases; beyond few
+ * images these gain from more coefficients of the brightness (CIFAR-10, docs/results.md).
+ */
+function apartFor(room: Room): { readonly coefficients: number; readonly chroma: number } {
+  const least = numbersOf(room) <= FEW_IMAGES ? COEFFICIENTS : 2 * COEFFICIENTS;
+  const coefficients = Math.min(room.geometry.imageSize ** 2, Math.max(least, coefficientsFor(room)));
+  return { coefficients, chroma: Math.ceil(coefficients / CHROMA_SHARE) };
 }
 
 /** The factorizations, by what is not plain about each. Plain pixels come first. */
 function formsFor(room: Room): Form[] {
   const frequency = { kind: 'frequency', coefficients: coefficientsFor(room) } as const;
-  const chroma = Math.ceil(frequency.coefficients / CHROMA_SHARE);
   return [
     {},
     { formation: 2 },
@@ -68,7 +82,9 @@ function formsFor(room: Room): Form[] {
     { hallucinators: HALLUCINATORS, formation: 2 },
     { hallucinators: HALLUCINATORS, mapSize: coarseSide(room.geometry) },
     { code: frequency },
-    ...(room.geometry.channels === COLOURS ? [{ code: { ...frequency, chroma } }] : []),
+    ...(room.geometry.channels === COLOURS
+      ? [{ code: { kind: 'frequency' as const, ...apartFor(room) } }]
+      : []),
     { code: frequency, formation: 2 },
     { code: frequency, hallucinators: HALLUCINATORS, mapSize: coarseSide(room.geometry) },
     { code: { kind: 'field' } },

@@ -60,11 +60,13 @@ describe('factorizations', () => {
   });
 
   it('keep brightness and colours apart where images have colours, in a row of their own', () => {
-    const plan = planned({ kind: 'family', budgets: [1, 10], dataset: cifar }, cifar10);
+    const plan = planned({ kind: 'family', budgets: [1, 5, 10, 20], dataset: cifar }, cifar10);
     const apart = plan.cells.filter(({ row }) => row === 'fred-chroma');
     expect(apart.map(({ config: { parameterization } }) => parameterization)).toMatchObject([
       { code: { kind: 'frequency', coefficients: 64, chroma: 16 }, basesPerClass: 32 },
+      { code: { kind: 'frequency', coefficients: 128, chroma: 32 }, basesPerClass: 80 },
       { code: { kind: 'frequency', coefficients: 128, chroma: 32 }, basesPerClass: 160 },
+      { code: { kind: 'frequency', coefficients: 256, chroma: 64 }, basesPerClass: 160 },
     ]);
     const row = plan.rows.find(({ key }) => key === 'fred-chroma');
     expect(row?.baseline).toBe('pixels');
